@@ -1,0 +1,1 @@
+"""Taman: a digital-safety help and training chatbot, in Vietnamese and Indonesian."""

@@ -1,0 +1,50 @@
+"""The unit of work on SQLAlchemy; database errors become StorageUnavailable here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
+from bot.domain.errors import StorageUnavailable
+
+
+class SqlUnitOfWork:
+    """One transaction. What is not committed is rolled back at the end of the block."""
+
+    def __init__(self, sessions: Callable[[], AsyncSession]) -> None:
+        self._sessions = sessions
+
+    async def __aenter__(self) -> Self:
+        self._session = self._sessions()
+        self.learners = SqlLearnerRepository(self._session)
+        self.progress = SqlProgressRepository(self._session)
+        self.updates = SqlUpdateLog(self._session)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._session.close()
+        except (SQLAlchemyError, OSError):
+            if error is None:
+                raise StorageUnavailable from None
+        if isinstance(error, SQLAlchemyError | OSError):
+            # The cause is cut off: its text may quote values.
+            raise StorageUnavailable(type(error).__name__) from None
+
+    async def commit(self) -> None:
+        """Save what was done.
+
+        Raises:
+            StorageUnavailable: nothing of it is saved.
+        """
+        try:
+            await self._session.commit()
+        except (SQLAlchemyError, OSError) as error:
+            raise StorageUnavailable(type(error).__name__) from None

@@ -1,0 +1,87 @@
+"""A learner's way through a lesson: start, next, back, answer, finish. Position is a card id, never a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.domain.tracks import Card
+
+
+@dataclass(frozen=True, slots=True)
+class LessonProgress:
+    """Where a learner stands in one lesson.
+
+    Attributes:
+        lesson_id: "track/lesson".
+        card_id: the card on the screen.
+        seen: ids of the cards shown so far, in the order of the first look.
+        answers: question id -> place of the FIRST option chosen (what was known before the reason was read).
+        finished_at: when the last card was passed; stays set when the lesson is taken again.
+    """
+
+    lesson_id: str
+    card_id: str
+    started_at: datetime
+    updated_at: datetime
+    seen: tuple[str, ...] = ()
+    answers: Mapping[str, int] = field(default_factory=dict)
+    finished_at: datetime | None = None
+    is_open: bool = True
+
+
+def start(lesson_id: str, cards: Sequence[Card], at: datetime) -> LessonProgress:
+    """Open a lesson at its first card."""
+    first = cards[0].id
+    return LessonProgress(lesson_id, first, at, at, seen=(first,))
+
+
+def resume(progress: LessonProgress, cards: Sequence[Card], at: datetime) -> LessonProgress:
+    """Go on where the learner was. A card that is gone is replaced by the first card not yet seen."""
+    ids = [card.id for card in cards]
+    if progress.card_id in ids:
+        return replace(progress, is_open=True, updated_at=at)
+    unseen = [card_id for card_id in ids if card_id not in progress.seen]
+    return stand_at(replace(progress, is_open=True), unseen[0] if unseen else ids[-1], at)
+
+
+def restart(progress: LessonProgress, cards: Sequence[Card], at: datetime) -> LessonProgress:
+    """Take a finished lesson again from its first card; that it was finished once stays noted."""
+    return stand_at(replace(progress, answers={}, seen=(), started_at=at, is_open=True), cards[0].id, at)
+
+
+def stand_at(progress: LessonProgress, card_id: str, at: datetime) -> LessonProgress:
+    """Put the learner at a card."""
+    seen = progress.seen if card_id in progress.seen else (*progress.seen, card_id)
+    return replace(progress, card_id=card_id, seen=seen, updated_at=at)
+
+
+def move(progress: LessonProgress, cards: Sequence[Card], step: int, at: datetime) -> LessonProgress:
+    """Go `step` cards on (1) or back (-1); stops at both ends. A lost position counts from the first unseen."""
+    ids = [card.id for card in cards]
+    here = resume(progress, cards, at).card_id
+    place = min(max(ids.index(here) + step, 0), len(ids) - 1)
+    return stand_at(progress, ids[place], at)
+
+
+def answer(progress: LessonProgress, question_id: str, option: int, at: datetime) -> LessonProgress:
+    """Note an answer; only the first one to each question is kept."""
+    if question_id in progress.answers:
+        return replace(progress, updated_at=at)
+    return replace(progress, answers={**progress.answers, question_id: option}, updated_at=at)
+
+
+def finish(progress: LessonProgress, at: datetime) -> LessonProgress:
+    """Close the lesson as done."""
+    return replace(progress, finished_at=progress.finished_at or at, is_open=False, updated_at=at)
+
+
+def pause(progress: LessonProgress, at: datetime) -> LessonProgress:
+    """Close the lesson for now; the position is kept."""
+    return replace(progress, is_open=False, updated_at=at)
+
+
+def is_last(progress: LessonProgress, cards: Sequence[Card]) -> bool:
+    """Tell whether the card on the screen is the lesson's last."""
+    return bool(cards) and cards[-1].id == progress.card_id

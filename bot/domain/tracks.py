@@ -1,0 +1,172 @@
+"""Tracks, lessons, cards and questions as editors write them; what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.errors import LessonGone
+from bot.domain.learners import Country, Locale
+from bot.domain.understanding import Intent
+
+NOW = "now"
+"""Id of the card that tells the next three moves; also shown alone as first help."""
+TODAY = "today"
+"""Id of the last card: one thing to do today."""
+QUIZ_PREFIX = "quiz-"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a question, with the kind reason shown when it is chosen (Markdown)."""
+
+    text: str
+    right: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A quiz question. `prompt` is Markdown; exactly one option is right."""
+
+    prompt: str
+    options: tuple[Option, ...]
+
+    @property
+    def right_index(self) -> int:
+        """Place of the right option, from 0."""
+        return next(i for i, option in enumerate(self.options) if option.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One Telegram message of a lesson.
+
+    Attributes:
+        id: the same in every language ("now", "quiz-pay").
+        title: heading, plain text.
+        body: Markdown; empty for a quiz card.
+        country: shown only to people of this country; None for all.
+        question: set for quiz cards.
+    """
+
+    id: str
+    title: str
+    body: str
+    country: Country | None = None
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """A lesson's words in one language."""
+
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson: facts that do not depend on language, and the words.
+
+    Attributes:
+        id: "track/lesson", permanent.
+        gentle: opens with "you can stop at any time".
+    """
+
+    id: str
+    track: str
+    code: str
+    order: int
+    minutes: int
+    intents: tuple[Intent, ...]
+    audience: tuple[str, ...]
+    gentle: bool
+    sources: tuple[str, ...]
+    reviewed_on: date
+    review_by: date
+    texts: Mapping[Locale, LessonText]
+
+    def title(self, locale: Locale) -> str:
+        """Give the title in a language."""
+        return self.texts[locale].title
+
+    def cards(self, locale: Locale, country: Country) -> tuple[Card, ...]:
+        """Give the cards, in order, that a person of this country sees."""
+        return tuple(c for c in self.texts[locale].cards if c.country in (None, country))
+
+    def card(self, card_id: str, locale: Locale, country: Country) -> Card:
+        """Give one card.
+
+        Raises:
+            LessonGone: no such card for this country.
+        """
+        for card in self.cards(locale, country):
+            if card.id == card_id:
+                return card
+        raise LessonGone(f"{self.id}#{card_id}")
+
+    def now(self, locale: Locale, country: Country) -> Card | None:
+        """Give the card of the next three moves, if the lesson has one."""
+        return next((c for c in self.cards(locale, country) if c.id == NOW), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A group of lessons on one theme."""
+
+    id: str
+    order: int
+    titles: Mapping[Locale, str]
+    summaries: Mapping[Locale, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    """All tracks and lessons of one content folder, in order."""
+
+    tracks: tuple[Track, ...]
+    lessons: tuple[Lesson, ...]
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """Give a lesson by id.
+
+        Raises:
+            LessonGone: no lesson has this id (any more).
+        """
+        for lesson in self.lessons:
+            if lesson.id == lesson_id:
+                return lesson
+        raise LessonGone(lesson_id)
+
+    def of_track(self, track_id: str) -> tuple[Lesson, ...]:
+        """Give a track's lessons, in order."""
+        return tuple(lesson for lesson in self.lessons if lesson.track == track_id)
+
+    def track(self, track_id: str) -> Track:
+        """Give a track by id.
+
+        Raises:
+            LessonGone: no track has this id (any more).
+        """
+        for track in self.tracks:
+            if track.id == track_id:
+                return track
+        raise LessonGone(track_id)
+
+    def for_intent(self, intent: Intent) -> Lesson | None:
+        """Give the lesson that answers an intent: the one that names it earliest among its intents."""
+        fitting = [lesson for lesson in self.lessons if intent in lesson.intents]
+        return min(fitting, key=lambda lesson: lesson.intents.index(intent), default=None)
+
+    def after(self, lesson_id: str, finished: frozenset[str]) -> Lesson | None:
+        """Give the next lesson nobody needs to search for: first of the same track, then of the others."""
+        rest = [lesson for lesson in self._from(lesson_id) if lesson.id not in finished and lesson.id != lesson_id]
+        return rest[0] if rest else None
+
+    def _from(self, lesson_id: str) -> Iterator[Lesson]:
+        ids = [lesson.id for lesson in self.lessons]
+        start = ids.index(lesson_id) + 1 if lesson_id in ids else 0
+        yield from self.lessons[start:]
+        yield from self.lessons[:start]

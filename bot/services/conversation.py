@@ -1,0 +1,156 @@
+"""Free text -> what to show. The text is read here and goes no further: not into a reply, a row or a log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.escalation import Risk, RiskKind
+from bot.domain.hotlines import Choice
+from bot.domain.learners import Learner
+from bot.domain.tracks import Card, Lesson
+from bot.domain.understanding import (
+    Answer,
+    AskWhich,
+    ButtonsOnly,
+    HelpFirst,
+    Intent,
+    NotSure,
+    Thresholds,
+    Unavailable,
+    route,
+)
+from bot.domain.wishes import Wish, wish_in
+from bot.services.helpdesk import HelpDesk
+from bot.services.ports import Content, IntentParser
+
+
+@dataclass(frozen=True, slots=True)
+class FirstHelp:
+    """Danger: one warm sentence, at most three helplines, "I am safe, go on". The lesson state is untouched."""
+
+    risk: Risk
+    choices: tuple[Choice, ...]
+    now_card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Trouble understood: a believing sentence, the next moves, buttons."""
+
+    intent: Intent
+    lesson: Lesson | None
+    now_card: Card | None
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichOfTwo:
+    """Two meanings are close: ask."""
+
+    first: Intent
+    second: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Not understood: say so, with the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyButtons:
+    """The model is down: menu and helplines, and the word that only buttons are understood for now."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CannotHelp:
+    """Out of scope: kindly no."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A greeting, thanks, or "who are you"."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The message asks for a command in plain words."""
+
+    wish: Wish
+
+
+Reply = FirstHelp | Advice | WhichOfTwo | Unsure | OnlyButtons | CannotHelp | SmallTalk | Command
+
+_COMMANDS = {
+    Intent.BOT_LEARN: Wish.LESSONS,
+    Intent.BOT_LANGUAGE: Wish.LANGUAGE,
+    Intent.BOT_PRIVACY: Wish.PRIVACY,
+    Intent.HELP_HOTLINE: Wish.HELP,
+}
+_LESSON_OF_RISK = {
+    RiskKind.SEXTORTION: Intent.HARASSMENT_SEXTORTION,
+    RiskKind.CHILD_EXPLOITATION: Intent.HARASSMENT_GROOMING,
+    RiskKind.SELF_HARM: Intent.HELP_DISTRESS,
+}
+
+
+class Conversation:
+    """Turns a message, or the choice of a topic, into a reply value."""
+
+    def __init__(self, content: Content, parser: IntentParser, helpdesk: HelpDesk, thresholds: Thresholds) -> None:
+        self._content = content
+        self._parser = parser
+        self._helpdesk = helpdesk
+        self._thresholds = thresholds
+
+    def danger(self, learner: Learner, text: str) -> FirstHelp | None:
+        """Read a text for danger. Needs neither model nor database nor network."""
+        risk = self._content.danger_rules.detect(text)
+        return self._first_help(learner, risk) if risk else None
+
+    async def hear(self, learner: Learner, text: str) -> Reply:
+        """Answer a message in free text."""
+        urgent = self.danger(learner, text)
+        if urgent:
+            return urgent
+        wish = wish_in(text, self._content.wishes)
+        if wish:
+            return Command(wish)
+        if not any(character.isalnum() for character in text):
+            return Unsure()
+        understanding = await self._parser.parse(text)
+        decision = route(None, understanding, self._thresholds)
+        match decision:
+            case HelpFirst(risk):
+                return self._first_help(learner, risk)
+            case Answer(intent):
+                return self.about(learner, intent)
+            case AskWhich(first, second):
+                return WhichOfTwo(first, second)
+            case NotSure():
+                return Unsure()
+            case ButtonsOnly():
+                assert isinstance(understanding, Unavailable)  # noqa: S101 - route() says so
+                return OnlyButtons(self._helpdesk.for_intent(learner, None).first)
+
+    def about(self, learner: Learner, intent: Intent) -> Reply:
+        """Answer an intent, understood or chosen by button."""
+        if intent in _COMMANDS:
+            return Command(_COMMANDS[intent])
+        if intent is Intent.OUT_OF_SCOPE:
+            return CannotHelp()
+        if intent.topic in {"bot", "chat"}:
+            return SmallTalk(intent)
+        lesson = self._content.curriculum.for_intent(intent)
+        now_card = lesson.now(learner.locale, learner.country) if lesson else None
+        return Advice(intent, lesson, now_card, self._helpdesk.for_intent(learner, intent).first)
+
+    def _first_help(self, learner: Learner, risk: Risk) -> FirstHelp:
+        intent = _LESSON_OF_RISK.get(risk.kind)
+        lesson = self._content.curriculum.for_intent(intent) if intent else None
+        # The moves against blackmail save evidence and time; in other dangers a person comes before any text.
+        now_card = lesson.now(learner.locale, learner.country) if lesson and risk.kind is RiskKind.SEXTORTION else None
+        return FirstHelp(risk, self._helpdesk.for_risk(learner, risk), now_card)

@@ -1,0 +1,61 @@
+"""Who is writing: known, or guessed from the phone's language; and what they choose about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.errors import StorageUnavailable
+from bot.domain.learners import (
+    COUNTRY_OF_LOCALE,
+    Country,
+    Learner,
+    Locale,
+    guess_learner,
+    new_learner_id,
+)
+from bot.services.ports import UnitOfWorkFactory
+
+
+class LearnerDesk:
+    """Finds and keeps learners. Somebody who only writes is not stored; choosing a language is what stores."""
+
+    def __init__(self, work: UnitOfWorkFactory) -> None:
+        self._work = work
+
+    async def who(self, telegram_id: int, language_code: str | None) -> Learner:
+        """Give the stored learner; otherwise, also when the database is down, a guess. Never fails."""
+        try:
+            async with self._work() as work:
+                learner = await work.learners.by_telegram_id(telegram_id)
+        except StorageUnavailable:
+            learner = None
+        return learner or guess_learner(language_code)
+
+    async def choose_locale(self, telegram_id: int, learner: Learner, locale: Locale) -> Learner:
+        """Store the chosen language; for somebody new the country is guessed from it."""
+        if learner.is_guess:
+            learner = replace(learner, country=COUNTRY_OF_LOCALE[locale])
+        return await self._save(telegram_id, replace(learner, locale=locale))
+
+    async def choose_country(self, telegram_id: int, learner: Learner, country: Country) -> Learner:
+        """Store the chosen country; a place in another country is forgotten."""
+        place = learner.place if learner.country is country else None
+        return await self._save(telegram_id, replace(learner, country=country, place=place))
+
+    async def choose_place(self, telegram_id: int, learner: Learner, place: str | None) -> Learner:
+        """Store the chosen city or province, or forget it."""
+        return await self._save(telegram_id, replace(learner, place=place))
+
+    async def note_reachable(self, telegram_id: int, reachable: bool) -> None:
+        """Note that somebody blocked the bot, or came back."""
+        async with self._work() as work:
+            await work.learners.mark_unreachable(telegram_id, not reachable)
+            await work.commit()
+
+    async def _save(self, telegram_id: int, learner: Learner) -> Learner:
+        async with self._work() as work:
+            stored = await work.learners.by_telegram_id(telegram_id)
+            kept = replace(learner, id=stored.id if stored else new_learner_id(), is_guess=False)
+            await work.learners.save(telegram_id, kept)
+            await work.commit()
+        return kept
