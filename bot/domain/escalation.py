@@ -7,11 +7,13 @@ themselves are content: content/safety/{vi,id}.toml. Both languages are always t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
-from bot.domain.phrases import Hit, PhraseMatcher, Words, cut
+from bot.domain.phrases import Hit, Pattern, PhraseMatcher, Words, compile_pattern, cut
 
 
 class RiskKind(StrEnum):
@@ -96,64 +98,55 @@ class SafetyRules:
     def __init__(self, rules: Sequence[SafetyRule], classes: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self.rules = tuple(rules)
         self._rule_by_id = {rule.id: rule for rule in rules}
-        self._matchers = [
-            PhraseMatcher(_lines([rule for rule in rules if rule.language == language]), classes.get(language, {}))
-            for language in dict.fromkeys(rule.language for rule in rules)
-        ]
+        self._matcher = PhraseMatcher.of(
+            pattern for rule in rules for pattern in _patterns(rule, classes.get(rule.language, {}))
+        )
 
     def detect(self, text: str) -> Risk | None:
         """Read a text; give the danger seen, or None. Pure: the same text gives the same answer."""
-        words = cut(text)
-        fired: dict[str, SafetyRule] = {}
-        for matcher in self._matchers:
-            for rule_id in self._fired(matcher, words):
-                fired[rule_id] = self._rule_by_id[rule_id]
+        fired = [self._rule_by_id[rule_id] for rule_id in self._fired(cut(text))]
         if not fired:
             return None
-        kinds = tuple(kind for kind in RiskKind if any(rule.kind is kind for rule in fired.values()))
-        return Risk(kinds, tuple(fired), next(iter(fired.values())).language)
+        kinds = tuple(kind for kind in RiskKind if any(rule.kind is kind for rule in fired))
+        return Risk(kinds, tuple(rule.id for rule in fired), fired[0].language)
 
-    def _fired(self, matcher: PhraseMatcher, words: Words) -> list[str]:
+    def _fired(self, words: Words) -> list[str]:
         hits: dict[tuple[str, str], list[Hit]] = {}
-        for hit in matcher.find(words):
+        for hit in self._matcher.find(words):
             rule_id, part = hit.key.rsplit("/", 1)
             hits.setdefault((rule_id, part), []).append(hit)
         fired = []
         for rule_id in dict.fromkeys(rule_id for rule_id, part in hits if part != "unless"):
             rule = self._rule_by_id[rule_id]
-            lifted = hits.get((rule_id, "unless"), [])
-            alive = {
-                part: [h for h in found if not any(h.start < u.end and u.start < h.end for u in lifted)]
-                for (owner, part), found in hits.items()
-                if owner == rule_id and part != "unless"
-            }
-            if alive.get("any") or (rule.near and _near(rule, alive)):
+            lifted = {row for hit in hits.get((rule_id, "unless"), ()) for row in range(hit.start, hit.end)}
+            parts = [str(number) for number in range(len(rule.near))] or ["any"]
+            alive = [
+                [hit for hit in hits.get((rule_id, part), ()) if lifted.isdisjoint(range(hit.start, hit.end))]
+                for part in parts
+            ]
+            if _are_near(alive, rule.within if rule.near else len(words.marked)):
                 fired.append(rule_id)
         return fired
 
 
-def _lines(rules: Sequence[SafetyRule]) -> list[tuple[str, str]]:
-    lines = []
-    for rule in rules:
-        lines += [(f"{rule.id}/any", line) for line in rule.any]
-        lines += [(f"{rule.id}/unless", line) for line in rule.unless]
-        for number, group in enumerate(rule.near):
-            lines += [(f"{rule.id}/{number}", line) for line in group]
-    return lines
+def _patterns(rule: SafetyRule, classes: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Pattern]]:
+    parts = {"any": rule.any, "unless": rule.unless, **{str(n): group for n, group in enumerate(rule.near)}}
+    for part, lines in parts.items():
+        for line in lines:
+            yield f"{rule.id}/{part}", compile_pattern(line, classes)
 
 
-def _near(rule: SafetyRule, alive: Mapping[str, Sequence[Hit]]) -> bool:
-    groups = [alive.get(str(number), []) for number in range(len(rule.near))]
+def _are_near(groups: Sequence[Sequence[Hit]], within: int) -> bool:
+    """Say whether some hits, one of each group, all lie within so many words. Hits come in the order of the text."""
     if not all(groups):
         return False
-
-    def reaches(index: int, start: int, end: int) -> bool:
-        if index == len(groups):
+    # Of each group: where its hits begin, and the earliest end among this hit and all that follow it.
+    begins = [[hit.start for hit in hits] for hits in groups]
+    ends = [list(accumulate((hit.end for hit in reversed(hits)), min))[::-1] for hits in groups]
+    for begin in sorted({start for starts in begins for start in starts}):
+        rows = [bisect_left(starts, begin) for starts in begins]
+        if any(row == len(starts) for row, starts in zip(rows, begins, strict=True)):
+            return False
+        if all(end[row] - begin <= within for row, end in zip(rows, ends, strict=True)):
             return True
-        return any(
-            max(end, hit.end) - min(start, hit.start) <= rule.within
-            and reaches(index + 1, min(start, hit.start), max(end, hit.end))
-            for hit in groups[index]
-        )
-
-    return any(reaches(1, hit.start, hit.end) for hit in groups[0])
+    return False

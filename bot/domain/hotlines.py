@@ -281,8 +281,10 @@ def choose(
         topic = min((topics.index(t) for t in h.topics if t in topics), default=9)
         local = 0 if need.place in h.places else 1
         for_age = 0 if need.age_group is AgeGroup.CHILD and "children" in h.serves else 1
-        # A number that a person answers is worth more in trouble than a form.
+        # A number that a person answers is worth more in trouble than a form, and a line made for women or
+        # children more than one for everybody.
         person = 0 if h.answers_people else 1
+        made_for_them = 0 if h.serves & {"women", "children"} else 1
         return (
             first,
             openness,
@@ -290,16 +292,19 @@ def choose(
             local,
             for_age,
             person,
+            made_for_them,
             _KIND_ORDER.get(h.kind, 5),
             0 if h.is_always_open else 1,
         )
 
     ranked = _without_twins(sorted(fitting, key=rank))
     chosen = ranked[:most]
+    net = _without_twins([*chosen, *_fallbacks(hotlines, need, confidence)])[len(chosen) :]
+    if risks and net:
+        # Somebody in danger gets as many open doors as fit.
+        chosen += net[: most - len(chosen)]
     if most and not any(_is_always_reachable(h) for h in chosen):
-        around_the_clock = next((h for h in ranked[most:] if _is_always_reachable(h)), None)
-        if around_the_clock is None:
-            around_the_clock = next((h for h in _fallbacks(hotlines, need, confidence) if h not in chosen), None)
+        around_the_clock = next((h for h in [*ranked[most:], *net] if _is_always_reachable(h)), None)
         if around_the_clock is not None:
             chosen = [*chosen[: most - 1], around_the_clock]
     return tuple(Choice(h, opening(h, at, is_holiday)) for h in chosen)
@@ -327,8 +332,8 @@ def _is_always_reachable(hotline: Hotline) -> bool:
 
 
 def _fallbacks(hotlines: Sequence[Hotline], need: Need, confidence: str) -> list[Hotline]:
-    """Lines for everyone in the country that never close: the net under every choice."""
-    return [
+    """Lines for everyone in the country that never close, those for women first: the net under every choice."""
+    found = [
         h
         for h in hotlines
         if confidence == "high"
@@ -339,6 +344,7 @@ def _fallbacks(hotlines: Sequence[Hotline], need: Need, confidence: str) -> list
         and any(c.kind in DIALLED for c in h.contacts)
         and h.kind in {"hotline", "police"}
     ]
+    return sorted(found, key=lambda h: "women" not in h.serves)
 
 
 def _without_twins(hotlines: Sequence[Hotline]) -> list[Hotline]:

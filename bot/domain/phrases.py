@@ -6,30 +6,49 @@ A pattern is a line that editors write in TOML:
 
 - words are separated by spaces and match whole words, whatever the case;
 - a word with marks matches the same word with these marks, or typed without any mark at all ("đăng" matches
-  "đăng" and "dang", not "đắng");
-- `(a|b c|d)` is a choice, its branches may have several words;
-- `*` is a gap of at most three words, `*6` of at most six; a gap never crosses the end of a sentence;
+  "đăng" and "dang", not "đắng"); stretched letters do not matter ("matiii", "chếttt");
+- `=ảnh` (and `[=ảnh|hình]`) matches only with its marks: for words whose bare form means something common ("anh");
+- `(a|b c|d)` is a choice, its branches may have several words and choices of their own; with an empty branch,
+  `(đang|)`, the word may be missing;
+- `[di|nye|]bar[in|kan|]` is a choice inside one word: "disebarin" is `di[s]ebarin`, and so on; an empty branch again
+  means that this piece may be missing;
+- `*` is a gap of at most three words, `*6` of at most six; a gap never crosses the end of a sentence
+  (a full stop, "!", "?", ";" or a new line; several dots "..." are only a pause);
 - `<5-17>` is a whole number in this range, also glued to letters ("15t");
-- `{name}` is a class defined beside the rules: a list of patterns.
+- `{name}` is a class defined beside the rules: a list of patterns;
+- letters hidden by stars are written with "_": `t_` matches "t*" and "t**", `ch_t` matches "ch*t".
 
-Pure and quick: the text is cut into words once, and a pattern is tried only where its first word stands.
+Pure and quick: the text is cut into words once, each word that any pattern knows becomes one character, and a pattern
+is a regular expression over these characters, tried only where its first word stands.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 DEFAULT_GAP = 3
-_MAX_EXPANSIONS = 4096
-_MAX_WORDS = 2000
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[.!?\n;]+", re.UNICODE)
-_PIECE = re.compile(r"\(([^()]*)\)|\{([a-z_]+)\}|<(\d+)-(\d+)>|\*(\d*)|([^\s(){}<>*|]+)")
-_END = re.compile(r"[.!?\n;]+")
+_MOST_GAP = 60
+_MOST_WORDS = 5000
+_MOST_NUMBER = 99_999
+_MOST_SPELLINGS = 512
+_DROPPED = frozenset({"Cf", "Cc", "Mn", "Me"})
+
+_LETTERS = r"[^\W\d_]+(?:\*+[^\W\d_]+)*(?:(?<!\*)\*+)?"
+_TOKEN = re.compile(rf"(\d+(?:[.,]\d+)*|{_LETTERS})|[.!?\n;]+")
+_PATTERN_WORD = re.compile(r"\d+|(?:[^\W\d_]|(?<=[^\W\d_])_)+")
+_PIECE = re.compile(r"\s*(?:([(|)])|\{([a-z_]+)\}|<(\d+)-(\d+)>|\*(\d*)|((?:[^\s()\[\]{}<>*|]|\[[^\[\]]*\])+))")
+_BRACKET = re.compile(r"\[([^\[\]]*)\]")
+_PAUSE = re.compile(r"\.{2,}")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
+
+# How words look in the row of characters that the patterns run over.
+_END, _UNKNOWN = "\n", "\0"
+_FIRST_WORD, _FIRST_NUMBER = 0x3400, 0xF0000
 
 
 class BadPattern(ValueError):
@@ -48,6 +67,7 @@ _TONE_PLACES = {
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
+_NEW_TONE_PLACES = {old: new for new, old in _TONE_PLACES.items()}
 
 
 def normalise_word(word: str) -> str:
@@ -61,34 +81,32 @@ def normalise_word(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text cut into words. An empty word is the end of a sentence."""
+    """A text cut into words, in lower case. An empty word is the end of a sentence."""
 
     marked: tuple[str, ...]
-    folded: tuple[str, ...]
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The same words without marks."""
+        return tuple(fold(word) for word in self.marked)
 
 
 def cut(text: str) -> Words:
     """Cut a text into words; invisible and control characters are dropped, so they cannot hide a word."""
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cf", "Cc", "Mn", "Me"})
+    text = unicodedata.normalize("NFKC", text.lower())
+    # After the composing, what is left of marks is stray. Tabs and the like part words, a zero-width space does not.
+    odd = {c: " " if c.isspace() else None for c in set(text) if c != "\n" and unicodedata.category(c) in _DROPPED}
+    if odd:
+        text = text.translate(str.maketrans(odd))
+    if ".." in text:
+        text = _PAUSE.sub(" ", text)
     # "d.i.e" and "t ự  t ử" style hiding is left to the model; splitting letters costs too many false hits.
-    marked = tuple(
-        "" if _END.fullmatch(token) else normalise_word(token) for token in _TOKEN.findall(text)[:_MAX_WORDS]
-    )
-    return Words(marked, tuple(fold(word) for word in marked))
+    return Words(tuple(_TOKEN.findall(text)[:_MOST_WORDS]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    marked: str
-    folded: str
-    has_marks: bool
-
-    def fits(self, words: Words, at: int) -> bool:
-        if words.marked[at] == self.marked:
-            return True
-        # Typed without any mark: then the marks of the pattern do not count.
-        return words.folded[at] == self.folded and words.marked[at] == words.folded[at]
+    spellings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +114,20 @@ class _Number:
     low: int
     high: int
 
-    def fits(self, words: Words, at: int) -> bool:
-        word = words.marked[at]
-        return word.isdecimal() and len(word) < 6 and self.low <= int(word) <= self.high
-
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
     most: int
 
 
-_Item = _Word | _Number | _Gap
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    branches: tuple[tuple[_Item, ...], ...]
+
+
+_Item = _Word | _Number | _Gap | _Choice
+Pattern = tuple[_Item, ...]
+"""A pattern that was read, for `compile_pattern` and `PhraseMatcher.of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,97 +151,259 @@ class PhraseMatcher:
     """
 
     def __init__(self, patterns: Iterable[tuple[str, str]], classes: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._by_word: dict[str, list[tuple[str, tuple[_Item, ...]]]] = defaultdict(list)
-        self._by_number: list[tuple[str, tuple[_Item, ...]]] = []
-        for key, line in patterns:
-            for items in compile_pattern(line, classes or {}):
-                first = items[0]
-                if isinstance(first, _Word):
-                    self._by_word[first.folded].append((key, items))
-                else:
-                    self._by_number.append((key, items))
+        self._build([(key, compile_pattern(line, classes or {})) for key, line in patterns])
+
+    @classmethod
+    def of(cls, patterns: Iterable[tuple[str, Pattern]]) -> PhraseMatcher:
+        """Make a matcher of patterns that were read with different classes."""
+        matcher = cls(())
+        matcher._build(list(patterns))
+        return matcher
+
+    def _build(self, patterns: Sequence[tuple[str, Pattern]]) -> None:
+        codes = _Codes()
+        by_line = {row: codes.expression(row) for _, row in patterns}
+        compiled = {expression: re.compile(expression) for expression in by_line.values()}
+        starts: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        self._from_number: list[tuple[str, re.Pattern[str]]] = []
+        for key, row in patterns:
+            entry = (key, compiled[by_line[row]])
+            first, _ = codes.first(row)
+            for code in sorted(first):
+                starts.setdefault(code, []).append(entry)
+            if _begins_with_number(row)[0]:
+                self._from_number.append(entry)
+        self._starts = starts
+        self._codes = codes.by_spelling
+        self._squeezed = {_squeeze(spelling): code for spelling, code in reversed(codes.by_spelling.items())}
 
     def find(self, words: Words) -> list[Hit]:
         """Give all hits, in the order of the text."""
+        row = self._encode(words)
         hits: list[Hit] = []
-        for at, word in enumerate(words.folded):
-            if not word:
+        starts = self._starts
+        for at, code in enumerate(row):
+            if code in starts:
+                candidates = starts[code]
+            elif code >= "\U000f0000":
+                candidates = self._from_number
+            else:
                 continue
-            candidates = self._by_word.get(word, ())
-            for key, items in candidates:
-                end = _match(items, 0, words, at)
-                if end:
-                    hits.append(Hit(key, at, end))
-            if word[0].isdecimal():
-                for key, items in self._by_number:
-                    end = _match(items, 0, words, at)
-                    if end:
-                        hits.append(Hit(key, at, end))
+            for key, pattern in candidates:
+                found = pattern.match(row, at)
+                if found:
+                    hits.append(Hit(key, at, found.end()))
         return hits
 
+    def _encode(self, words: Words) -> str:
+        """Write the text with one character a word."""
+        codes = self._codes
+        others: dict[str, str] = {"": _END}
+        for word in set(words.marked).difference(codes):
+            code = self._unusual(word)
+            if code:
+                others[word] = code
+        return "".join([codes.get(word) or others.get(word, _UNKNOWN) for word in words.marked])
 
-def _match(items: tuple[_Item, ...], index: int, words: Words, at: int) -> int:
-    """Match items[index:] at word `at`; give the end row, or 0."""
-    while index < len(items):
-        item = items[index]
+    def _unusual(self, word: str) -> str | None:
+        """Find what a word stands for that no pattern has in this spelling."""
+        if not word:
+            return _END
+        if word.isdecimal():
+            return chr(_FIRST_NUMBER + int(word)) if len(word) < 6 else None
+        if "*" in word:
+            # Hidden letters ("t*", "ch**t"), or only emphasis ("*chết*").
+            hidden = re.sub(r"\*+", "_", word)
+            return self._codes.get(hidden) or self._codes.get(hidden.rstrip("_"))
+        if _DOUBLED.search(word):
+            return self._squeezed.get(_squeeze(word))
+        return None
+
+
+class _Codes:
+    """The characters that stand for words, and the patterns written with them."""
+
+    def __init__(self) -> None:
+        self.by_spelling: dict[str, str] = {}
+
+    def _of(self, word: _Word) -> frozenset[str]:
+        for spelling in sorted(word.spellings):
+            self.by_spelling.setdefault(spelling, chr(_FIRST_WORD + len(self.by_spelling)))
+        return frozenset(self.by_spelling[spelling] for spelling in word.spellings)
+
+    def expression(self, row: Pattern) -> str:
+        """Write a pattern as a regular expression over the characters."""
+        return "".join(self._expression(item) for item in row)
+
+    def _expression(self, item: _Item) -> str:
+        if isinstance(item, _Word):
+            return _one_of(self._of(item))
+        if isinstance(item, _Number):
+            return f"[{chr(_FIRST_NUMBER + item.low)}-{chr(_FIRST_NUMBER + item.high)}]"
         if isinstance(item, _Gap):
-            for skipped in range(item.most + 1):
-                if skipped and (at + skipped > len(words.marked) or not words.marked[at + skipped - 1]):
-                    return 0
-                end = _match(items, index + 1, words, at + skipped)
-                if end:
-                    return end
-            return 0
-        if at >= len(words.marked) or not item.fits(words, at):
-            return 0
-        at += 1
-        index += 1
-    return at
+            return f".{{0,{item.most}}}?"
+        # Branches of one word each become one set: quicker than trying them one after another.
+        single = [branch[0] for branch in item.branches if len(branch) == 1]
+        words = [word for word in single if isinstance(word, _Word)]
+        longer = [b for b in item.branches if b and not (len(b) == 1 and isinstance(b[0], _Word))]
+        parts = [self.expression(branch) for branch in longer]
+        if words:
+            parts.append(_one_of(frozenset().union(*(self._of(word) for word in words))))
+        optional = "?" if () in item.branches else ""
+        return f"(?:{'|'.join(dict.fromkeys(parts))}){optional}"
+
+    def first(self, row: Pattern) -> tuple[frozenset[str], bool]:
+        """Give the characters a match may begin with, and whether the row may be empty."""
+        found: frozenset[str] = frozenset()
+        for item in row:
+            if isinstance(item, _Word):
+                return found | self._of(item), False
+            if isinstance(item, _Choice):
+                firsts = [self.first(branch) for branch in item.branches]
+                found = found.union(*(codes for codes, _ in firsts))
+                if not any(empty for _, empty in firsts):
+                    return found, False
+            else:
+                return found, False
+        return found, True
 
 
-def compile_pattern(line: str, classes: Mapping[str, Sequence[str]]) -> list[tuple[_Item, ...]]:
-    """Turn a pattern line into plain rows of items, one for each combination of choices.
+def _begins_with_number(row: Pattern) -> tuple[bool, bool]:
+    """Say whether a match may begin with a number, and whether the row may be empty."""
+    may = False
+    for item in row:
+        if isinstance(item, _Choice):
+            branches = [_begins_with_number(branch) for branch in item.branches]
+            may = may or any(number for number, _ in branches)
+            if not any(empty for _, empty in branches):
+                return may, False
+        else:
+            return may or isinstance(item, _Number), False
+    return may, True
+
+
+def _one_of(codes: frozenset[str]) -> str:
+    return next(iter(codes)) if len(codes) == 1 else f"[{''.join(sorted(codes))}]"
+
+
+def _squeeze(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word)
+
+
+def compile_pattern(line: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
+    """Read a pattern line.
 
     Raises:
-        BadPattern: empty, unknown class, a gap at an end, something unreadable, or too many combinations.
+        BadPattern: empty, unknown class, a gap at an end, or something unreadable.
     """
-    rows = _expand(line, classes, frozenset())
-    for row in rows:
-        if not row or isinstance(row[0], _Gap) or isinstance(row[-1], _Gap):
-            raise BadPattern("a pattern must begin and end with a word, a number or a class")
-    return rows
+    row = _Reader(line, classes, frozenset()).read()
+    if _is_open(row) or _is_open(row, backwards=True):
+        raise BadPattern("a pattern must begin and end with a word, a number or a class")
+    return row
 
 
-def _expand(line: str, classes: Mapping[str, Sequence[str]], inside: frozenset[str]) -> list[tuple[_Item, ...]]:
-    rows: list[tuple[_Item, ...]] = [()]
-    place = 0
-    for piece in _PIECE.finditer(line):
-        if line[place : piece.start()].strip():
-            raise BadPattern(f"cannot read {line[place : piece.start()].strip()!r}")
-        place = piece.end()
-        choice, name, low, high, gap, word = piece.groups()
-        options: list[tuple[_Item, ...]]
-        if choice is not None:
-            options = [row for branch in choice.split("|") for row in _expand(branch, classes, inside)]
-        elif name is not None:
-            if name not in classes or name in inside:
-                raise BadPattern(f"unknown class {{{name}}}")
-            options = [row for branch in classes[name] for row in _expand(branch, classes, inside | {name})]
-        elif low is not None:
-            options = [(_Number(int(low), int(high)),)]
-        elif gap is not None:
-            options = [(_Gap(int(gap or DEFAULT_GAP)),)]
-        else:
-            options = [tuple(_word(w) for w in _TOKEN.findall(unicodedata.normalize("NFKC", word)))]
-        rows = [(*row, *option) for row in rows for option in options]
-        if len(rows) > _MAX_EXPANSIONS:
-            raise BadPattern("too many combinations; split the pattern into several")
-    if line[place:].strip():
-        raise BadPattern(f"cannot read {line[place:].strip()!r}")
-    return rows
+def _is_open(row: Pattern, *, backwards: bool = False) -> bool:
+    """Say whether a row may be empty, or begin (end) with a gap."""
+    for item in reversed(row) if backwards else row:
+        if isinstance(item, _Gap):
+            return True
+        if not isinstance(item, _Choice):
+            return False
+        if any(_is_open(branch, backwards=backwards) for branch in item.branches if branch):
+            return True
+        if () not in item.branches:
+            return False
+    return True
 
 
-def _word(raw: str) -> _Word:
-    marked = normalise_word(raw)
-    folded = fold(marked)
-    return _Word(marked, folded, marked != folded)
+class _Reader:
+    """Reads one pattern line from left to right."""
+
+    def __init__(self, line: str, classes: Mapping[str, Sequence[str]], inside: frozenset[str]) -> None:
+        self._line, self._classes, self._inside = line, classes, inside
+        self._place = 0
+
+    def read(self) -> Pattern:
+        row = self._row()
+        if self._line[self._place :].strip():
+            raise BadPattern(f"cannot read {self._line[self._place :].strip()!r}")
+        return row
+
+    def _row(self) -> Pattern:
+        items: list[_Item] = []
+        while piece := _PIECE.match(self._line, self._place):
+            sign, name, low, high, gap, word = piece.groups()
+            if sign in {"|", ")"}:
+                break
+            self._place = piece.end()
+            if sign:
+                items.append(self._choice())
+            elif name is not None:
+                items.append(self._class(name))
+            elif low is not None:
+                items.append(_number(int(low), int(high)))
+            elif gap is not None:
+                items.append(_gap(int(gap or DEFAULT_GAP)))
+            else:
+                items += _words(word)
+        return tuple(items)
+
+    def _choice(self) -> _Choice:
+        branches = [self._row()]
+        while (piece := _PIECE.match(self._line, self._place)) and piece[1] == "|":
+            self._place = piece.end()
+            branches.append(self._row())
+        if not piece or piece[1] != ")":
+            raise BadPattern("a bracket ( is not closed, or something in it cannot be read")
+        self._place = piece.end()
+        return _Choice(tuple(dict.fromkeys(branches)))
+
+    def _class(self, name: str) -> _Choice:
+        if name not in self._classes or name in self._inside:
+            raise BadPattern(f"unknown class {{{name}}}")
+        inside = self._inside | {name}
+        branches = [_Reader(line, self._classes, inside).read() for line in self._classes[name]]
+        if not branches or any(not branch for branch in branches):
+            raise BadPattern(f"the class {{{name}}} is empty or has an empty line")
+        return _Choice(tuple(dict.fromkeys(branches)))
+
+
+def _number(low: int, high: int) -> _Number:
+    if low > high or high > _MOST_NUMBER:
+        raise BadPattern(f"<{low}-{high}>: write the smaller number first, at most {_MOST_NUMBER}")
+    return _Number(low, high)
+
+
+def _gap(most: int) -> _Gap:
+    if not 1 <= most <= _MOST_GAP:
+        raise BadPattern(f"*{most}: a gap has 1 to {_MOST_GAP} words")
+    return _Gap(most)
+
+
+def _words(raw: str) -> list[_Item]:
+    """Read one written word with its [choices]; "m4ti" makes three words, as it does in a text."""
+    parts = [[part] if i % 2 == 0 else part.split("|") for i, part in enumerate(_BRACKET.split(raw))]
+    rows: dict[Pattern, None] = {}
+    for spelling in map("".join, product(*parts)):
+        words = _PATTERN_WORD.findall(unicodedata.normalize("NFKC", spelling))
+        if not words:
+            raise BadPattern(f"{raw!r} has no letters")
+        rows[tuple(_literal(word, exact=spelling.startswith("=")) for word in words)] = None
+        if len(rows) > _MOST_SPELLINGS:
+            raise BadPattern(f"{raw!r} has too many spellings")
+    return list(next(iter(rows))) if len(rows) == 1 else [_Choice(tuple(rows))]
+
+
+def _literal(word: str, *, exact: bool) -> _Item:
+    if word.isdecimal():
+        return _number(int(word), int(word))
+    return _Word(_spellings(word, exact=exact))
+
+
+def _spellings(raw: str, *, exact: bool) -> frozenset[str]:
+    """Give all the ways a word of a pattern may be typed."""
+    word = normalise_word(raw)
+    spellings = {word} if exact else {word, fold(word)}
+    if word[-2:] in _NEW_TONE_PLACES:
+        spellings.add(word[:-2] + _NEW_TONE_PLACES[word[-2:]])
+    return frozenset(spellings)

@@ -162,11 +162,28 @@ class Learning:
         await self._save(learner, steps.answer(progress, card_id, option, self._clock.now()))
         return AnswerShown(_shown(lesson, cards, card_id), option)
 
-    async def stop(self, learner: Learner, lesson_id: str) -> None:
-        """Stop for now; the place is kept."""
+    async def at(self, learner: Learner, lesson_id: str, card_id: str) -> CardShown:
+        """Show a card again.
+
+        Raises:
+            LessonGone, StorageUnavailable: as for `open`.
+        """
+        lesson, cards = self._cards(learner, lesson_id)
+        progress, changed = await self._at(learner, lesson_id, cards, card_id)
+        await self._save(learner, progress)
+        return _shown(lesson, cards, progress.card_id, was_changed=changed)
+
+    async def stop(self, learner: Learner, lesson_id: str) -> Lesson:
+        """Stop for now; the place is kept.
+
+        Raises:
+            LessonGone, StorageUnavailable: as for `open`.
+        """
+        lesson = self._content.curriculum.lesson(lesson_id)
         known = await self._load(learner, lesson_id)
         if known:
             await self._save(learner, steps.pause(known, self._clock.now()))
+        return lesson
 
     async def resume(self, learner: Learner) -> CardShown | None:
         """Give the card of the lesson that is open, if one is."""

@@ -63,6 +63,10 @@ class ProgressRepository(Protocol):
 class UpdateLog(Protocol):
     """Which webhook updates were handled, so that a repeated delivery is not answered twice."""
 
+    async def is_known(self, update_id: int) -> bool:
+        """Tell whether an update was handled."""
+        ...
+
     async def remember(self, update_id: int, at: datetime) -> bool:
         """Note an update id; False if it was known."""
         ...
@@ -147,4 +151,14 @@ class IntentParser(Protocol):
 
     async def parse(self, text: str) -> Understanding | Unavailable:
         """Say what a message is about; never raises."""
+        ...
+
+
+class CardRenderer(Protocol):
+    """How a face shows a card; lets the content checks ask whether a card fits, without knowing the face."""
+
+    limit: int
+
+    def length(self, title: str, body: str) -> int:
+        """Give the length of a card as the face counts it."""
         ...

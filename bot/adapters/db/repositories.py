@@ -102,6 +102,10 @@ class SqlUpdateLog:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    async def is_known(self, update_id: int) -> bool:
+        """Tell whether an update was handled."""
+        return await self._session.get(HandledUpdateRow, update_id) is not None
+
     async def remember(self, update_id: int, at: datetime) -> bool:
         """Note an update id; False if it was known."""
         is_postgresql = self._session.get_bind().dialect.name == "postgresql"
@@ -110,9 +114,7 @@ class SqlUpdateLog:
             statement = postgresql_insert(HandledUpdateRow).values(values).on_conflict_do_nothing()
             result = await self._session.execute(statement)
         else:
-            result = await self._session.execute(
-                sqlite_insert(HandledUpdateRow).values(values).on_conflict_do_nothing()
-            )
+            result = await self._session.execute(sqlite_insert(HandledUpdateRow).values(values).on_conflict_do_nothing())
         assert isinstance(result, CursorResult)  # noqa: S101 - for the type checker: DML gives a cursor result
         return result.rowcount > 0
 

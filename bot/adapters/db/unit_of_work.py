@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
 from bot.domain.errors import StorageUnavailable
+from bot.services.ports import LearnerRepository, ProgressRepository, UpdateLog
 
 
 class SqlUnitOfWork:
@@ -18,6 +19,10 @@ class SqlUnitOfWork:
 
     def __init__(self, sessions: Callable[[], AsyncSession]) -> None:
         self._sessions = sessions
+
+    learners: LearnerRepository
+    progress: ProgressRepository
+    updates: UpdateLog
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()

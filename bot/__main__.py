@@ -1,0 +1,5 @@
+"""`python -m bot` is `taman`."""
+
+from bot.cli import main
+
+main()

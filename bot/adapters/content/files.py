@@ -1,0 +1,252 @@
+"""The shapes of the TOML files, read strictly: a number that should be text, or a key nobody knows, is a problem."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from bot.adapters.content.markdown import read_text
+from bot.adapters.content.problems import Problems
+from bot.domain.escalation import RiskKind
+from bot.domain.hotlines import ContactKind, Openness
+from bot.domain.understanding import Intent
+from bot.domain.wishes import Wish
+
+Topic = Literal[
+    "harassment",
+    "ncii",
+    "sextortion",
+    "deepfake",
+    "grooming",
+    "domestic_violence",
+    "trafficking",
+    "suicide_distress",
+    "scam",
+    "bank_transfer_scam",
+    "account_takeover",
+]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Audience = Literal["students", "bystanders", "parents", "teachers", "elderly", "trainers"]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class TrackFile(_File):
+    """track.toml."""
+
+    order: int
+
+
+class LessonFile(_File):
+    """lesson.toml."""
+
+    code: str
+    order: int
+    minutes: int = Field(ge=1, le=15)
+    intents: list[Annotated[Intent, Field(strict=False)]]
+    audience: list[Audience] = Field(min_length=1)
+    gentle: bool = False
+    sources: list[str] = Field(min_length=1)
+    reviewed_on: date
+    review_by: date
+
+
+class ContactFile(_File):
+    """A `[[contacts]]` of hotline.toml."""
+
+    kind: ContactKind = Field(strict=False)
+    value: str = Field(min_length=1)
+    e164: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
+
+    @model_validator(mode="after")
+    def _has_fitting_value(self) -> ContactFile:
+        digits = re.sub(r"[ .-]", "", self.value)
+        if self.kind is ContactKind.SHORT and not re.fullmatch(r"\d{3,5}", digits):
+            raise ValueError("a short code has 3 to 5 digits and nothing else")
+        if self.kind in {ContactKind.NATIONAL} and not re.fullmatch(r"\d{6,12}", digits):
+            raise ValueError("a national number has 6 to 12 digits (with spaces or hyphens)")
+        if self.kind in {ContactKind.INTERNATIONAL, ContactKind.WHATSAPP} and not re.fullmatch(r"\+?\d{7,15}", digits):
+            raise ValueError("write the number with its country code: +62...")
+        if self.kind is ContactKind.WEB and not re.match(r"https?://[^\s]+\.[^\s]+$", self.value):
+            raise ValueError("write the whole address, with https://")
+        return self
+
+
+class PeriodFile(_File):
+    """One opening period."""
+
+    days: list[Weekday] = Field(min_length=1)
+    start: time = Field(alias="from", strict=False)
+    end: time = Field(alias="to", strict=False)
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> PeriodFile:
+        if self.end <= self.start:
+            raise ValueError('"to" must be later than "from"; write a night in two periods')
+        return self
+
+
+class HoursFile(_File):
+    """`[hours]` of hotline.toml."""
+
+    kind: Openness = Field(strict=False)
+    timezone: str
+    weekly: list[PeriodFile] = []
+    closed_on_holidays: bool = False
+    confirmed: bool = True
+
+    @model_validator(mode="after")
+    def _weekly_has_periods(self) -> HoursFile:
+        if (self.kind is Openness.WEEKLY) != bool(self.weekly):
+            raise ValueError('"weekly" needs periods, and only "weekly" has them')
+        return self
+
+
+class SourceFile(_File):
+    """A `[[sources]]` of hotline.toml."""
+
+    url: str = Field(min_length=4)
+    date: str
+
+
+class HotlineFile(_File):
+    """hotline.toml."""
+
+    country: Literal["VN", "ID", "GLOBAL"]
+    kind: Literal["hotline", "police", "ambulance", "shelter", "counselling", "web_form", "bank", "takedown", "platform"]
+    confidence: Literal["high", "medium"]
+    operator: str
+    serves: list[Literal["everyone", "women", "children", "disabled"]] = Field(min_length=1)
+    topics: list[Topic] = Field(min_length=1)
+    first_for: list[Annotated[RiskKind, Field(strict=False)]] = []
+    places: list[str] = []
+    cost: Literal["free", "charged", "unknown"]
+    languages: list[str] = []
+    owner: str
+    checked_on: date
+    checked_by: Literal["sources", "call"]
+    review_by: date
+    hours: HoursFile
+    contacts: list[ContactFile] = Field(min_length=1)
+    sources: list[SourceFile] = Field(min_length=1)
+
+
+class RuleFile(_File):
+    """A `[[rules]]` of content/safety."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    kind: RiskKind = Field(strict=False)
+    why: str = Field(min_length=3)
+    any: list[str] = []
+    near: list[list[str]] = []
+    within: int = Field(default=15, ge=2, le=60)
+    unless: list[str] = []
+    examples: list[str] = Field(min_length=1)
+    counter_examples: list[str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_any_or_near(self) -> RuleFile:
+        if bool(self.any) == bool(self.near):
+            raise ValueError('give either "any" or "near"')
+        if self.near and len(self.near) < 2:
+            raise ValueError('"near" needs two groups or more')
+        return self
+
+
+class SafetyFile(_File):
+    """content/safety/{vi,id}.toml."""
+
+    classes: dict[str, list[str]] = {}
+    rules: list[RuleFile] = Field(min_length=1)
+    counter_examples: list[str] = []
+
+
+class CommandsFile(_File):
+    """content/commands/{vi,id}.toml: plain words for commands."""
+
+    phrases: dict[str, list[str]]
+
+    @field_validator("phrases")
+    @classmethod
+    def _are_wishes(cls, phrases: dict[str, list[str]]) -> dict[str, list[str]]:
+        unknown = set(phrases) - {wish.value for wish in Wish}
+        if unknown:
+            raise ValueError(f"not a command: {', '.join(sorted(unknown))}")
+        return phrases
+
+
+class PlaceFile(_File):
+    """One place of content/places.toml."""
+
+    country: Literal["VN", "ID"]
+    vi: str
+    id: str
+
+
+F = TypeVar("F", bound=_File)
+
+
+def read_toml(path: Path, shape: type[F], problems: Problems) -> F | None:
+    """Read a TOML file into its shape; all its problems are noted at once, each with its line."""
+    text = read_text(path, problems)
+    if text is None:
+        return None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        problems.error(
+            path, int(line[1]) if line else 0, "toml", f"it is not TOML: {error}.", "Mend the line; quote texts."
+        )
+        return None
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            names = [str(part) for part in detail["loc"]]
+            problems.error(
+                path,
+                _line_of(text, names),
+                "toml-value",
+                f"{'.'.join(names) or 'the file'}: {detail['msg']}.",
+                _mend(detail["type"]),
+            )
+        return None
+
+
+def _line_of(text: str, names: list[str]) -> int:
+    """Find the line where a key is written; of a repeated table, the right repetition."""
+    lines = text.splitlines()
+    row = 0
+    for place, name in enumerate(names):
+        if name.isdecimal():
+            continue
+        nth = int(names[place + 1]) if place + 1 < len(names) and names[place + 1].isdecimal() else 0
+        table = [i for i, line in enumerate(lines) if re.match(rf"\s*\[\[?(.+\.)?{re.escape(name)}\]\]?", line)]
+        if table:
+            row = table[min(nth, len(table) - 1)]
+            continue
+        key = re.compile(rf'\s*"?{re.escape(name)}"?\s*=')
+        row = next((i for i in range(row, len(lines)) if key.match(lines[i])), row)
+    return row + 1
+
+
+def _mend(kind: str) -> str:
+    return {
+        "missing": "Add it.",
+        "extra_forbidden": "Take it out, or correct its spelling.",
+        "string_type": 'Put it in quotes: "...".',
+        "int_type": "Write a number without quotes.",
+        "bool_type": "Write true or false.",
+        "date_type": "Write a date without quotes: 2026-11-21.",
+        "enum": "Take one of the known words.",
+        "literal_error": "Take one of the known words.",
+    }.get(kind, "Correct it.")

@@ -1,0 +1,130 @@
+"""The nlu/ project as the bot's operator uses it: train a model if none fits, start its server as a child, end it.
+
+It is reached by its own Python and its own HTTP API only; nothing of it is imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from bot.adapters.processes import Child, ensure_port_is_free, start_child
+from bot.domain.errors import SettingError
+
+START_LIMIT = 120.0
+"""Seconds that a Rasa server may take to start (8 to 19 on two cores)."""
+
+
+def nlu_python(folder: Path) -> Path:
+    """Give the Python of the nlu environment.
+
+    Raises:
+        SettingError: the environment is not there.
+    """
+    python = folder / ".venv" / "bin" / "python"
+    if not python.exists():
+        raise SettingError("nlu/.venv", "the NLU environment is missing.", "Run `make install`.")
+    return python
+
+
+def child_environment() -> dict[str, str]:
+    """Give the environment for a child of the nlu project: no telemetry, no Python settings of ours, no secrets."""
+    # An allow-list: the bot's token and whatever else is secret stay here.
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TERM"}}
+    return {
+        **kept,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+        "LOG_LEVEL_LIBRARIES": "ERROR",
+        # Rasa writes the user's text at DEBUG; its level is fixed here and on the command line.
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def train(folder: Path, *, force: bool = False, on_line: Callable[[str], None] = lambda _line: None) -> Path:
+    """Train a model unless one fits the data, settings and components of today.
+
+    Args:
+        folder: the nlu project.
+        force: train in any case.
+        on_line: gets what the training prints.
+
+    Returns:
+        The model's file.
+
+    Raises:
+        SettingError: the environment is missing or the training failed.
+    """
+    command = [str(nlu_python(folder)), "train.py", *(["--force"] if force else [])]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        cwd=folder,
+        env=child_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        assert child.stdout is not None  # noqa: S101 - asked for with PIPE
+        last = ""
+        try:
+            for line in child.stdout:
+                last = line.rstrip() or last
+                on_line(line.rstrip())
+        except BaseException:
+            os.killpg(child.pid, signal.SIGTERM)
+            raise
+    if child.returncode != 0:
+        raise SettingError("nlu/", f"the training failed: {last}.", "See what it printed above.")
+    return Path(last.removeprefix("model: "))
+
+
+async def start_rasa(folder: Path, model: Path, port: int) -> Child:
+    """Start a Rasa server on the loopback; it is not ready yet: see `wait_until_ready`.
+
+    Raises:
+        SettingError: the port is taken or the environment is missing.
+    """
+    ensure_port_is_free("TAMAN_NLU_PORT", port)
+    return await start_child(
+        "rasa",
+        str(nlu_python(folder)),
+        "serve.py",
+        "--model",
+        str(model),
+        "--port",
+        str(port),
+        cwd=folder,
+        env=child_environment(),
+        stdout=subprocess.DEVNULL,
+    )
+
+
+async def wait_until_ready(child: Child, url: str, limit: float = START_LIMIT) -> None:
+    """Wait until a Rasa server has loaded its model.
+
+    Raises:
+        SettingError: it ended, or did not get ready in time.
+    """
+    async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
+        try:
+            async with asyncio.timeout(limit):
+                while child.is_running:
+                    try:
+                        answer = await client.get(f"{url}/status")
+                        if answer.status_code == 200 and answer.json().get("model_file"):
+                            return
+                    except (httpx.HTTPError, ValueError):
+                        pass
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise SettingError("TAMAN_NLU_PORT", f"the Rasa server was not ready in {limit:.0f} s.") from None
+    raise SettingError("TAMAN_NLU_PORT", f"the Rasa server ended with code {child.process.returncode}.")

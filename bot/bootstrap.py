@@ -1,0 +1,147 @@
+"""Settings -> adapters -> services -> faces. The only file that knows all parts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from telegram.request import BaseRequest
+
+from bot.adapters.clock import PublicHolidays, SystemClock
+from bot.adapters.content.loader import LoadedContent, load
+from bot.adapters.db.engine import make_engine, make_sessions, read_url
+from bot.adapters.db.schema import upgrade
+from bot.adapters.db.unit_of_work import SqlUnitOfWork
+from bot.adapters.rasa import RasaIntentParser
+from bot.config import Settings
+from bot.domain.errors import SettingError
+from bot.domain.learners import Locale
+from bot.domain.understanding import Intent
+from bot.services.conversation import Conversation
+from bot.services.helpdesk import HelpDesk
+from bot.services.learners import LearnerDesk
+from bot.services.learning import Learning
+from bot.services.ports import Clock, IntentParser, UnitOfWork, UnitOfWorkFactory
+from bot.services.privacy import Privacy
+from bot.tgbot.application import build_application
+from bot.tgbot.context import BotApplication, Services
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Taman:
+    """The parts, put together."""
+
+    settings: Settings
+    content: LoadedContent
+    services: Services
+    work: UnitOfWorkFactory
+    engine: AsyncEngine
+    parser: IntentParser
+
+    def application(
+        self, *, request: BaseRequest | None = None, updates_request: BaseRequest | None = None
+    ) -> BotApplication:
+        """Build the Telegram application.
+
+        Raises:
+            SettingError: the token is missing.
+        """
+        token = self.settings.telegram_bot_token.get_secret_value()
+        if not token:
+            raise SettingError(
+                "TELEGRAM_BOT_TOKEN",
+                "is not set.",
+                "Get one from @BotFather and put it into .env; or try `make demo`, which needs none.",
+            )
+        return build_application(
+            token,
+            self.services,
+            api_url=self.settings.telegram_api_url.rstrip("/"),
+            request=request,
+            updates_request=updates_request,
+        )
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings, *, nlu_url: str = "", parser: IntentParser | None = None, clock: Clock | None = None
+) -> AsyncIterator[Taman]:
+    """Put all parts together, the database brought to this version's schema; closed at the end of the block.
+
+    Args:
+        nlu_url: address of a Rasa server just started; otherwise the setting's.
+        parser, clock: stand-ins for tests.
+
+    Raises:
+        ContentInvalid, SettingError, StorageTooNew: nothing can be started.
+    """
+    content = load(settings.content_dir)
+    engine = make_engine(read_url(settings.database_url))
+    rasa: RasaIntentParser | None = None
+    try:
+        await upgrade(engine)
+        sessions = make_sessions(engine)
+
+        def work() -> UnitOfWork:
+            return SqlUnitOfWork(sessions)
+
+        if parser is None:
+            address = _checked_url(nlu_url or settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}")
+            parser = rasa = RasaIntentParser(address, time_limit=settings.nlu_time_limit)
+        clock = clock or SystemClock()
+        helpdesk = HelpDesk(content, PublicHolidays(), clock)
+        services = Services(
+            learners=LearnerDesk(work),
+            conversation=Conversation(content, parser, helpdesk, settings.thresholds),
+            helpdesk=helpdesk,
+            learning=Learning(content, work, clock),
+            privacy=Privacy(work),
+            clock=clock,
+            place_names={
+                locale: {slug: place.names[locale] for slug, place in content.places.items()} for locale in Locale
+            },
+        )
+        yield Taman(settings, content, services, work, engine, parser)
+    finally:
+        if rasa is not None:
+            await rasa.close()
+        await engine.dispose()
+
+
+async def check_model(parser: IntentParser) -> None:
+    """Compare the intents of the running model with ours; a server that is down is no reason to stop.
+
+    Raises:
+        SettingError: the model knows other intents than this version.
+    """
+    if not isinstance(parser, RasaIntentParser):
+        return
+    try:
+        known = await parser.intents()
+    except (httpx.HTTPError, ValueError):
+        log.warning("understanding is not up yet; buttons, helplines and danger rules work")
+        return
+    # Rasa adds intents of its own (restart, session_start, nlu_fallback, ...).
+    missing = {intent.value for intent in Intent} - known
+    if missing:
+        raise SettingError(
+            "TAMAN_NLU_URL",
+            f"the model there does not know {len(missing)} of our intents: {', '.join(sorted(missing)[:5])}.",
+            "Train it anew with `taman nlu train`, or point to the right server.",
+        )
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        parts = httpx.URL("")
+    if parts.scheme not in {"http", "https"} or not parts.host:
+        raise SettingError("TAMAN_NLU_URL", "is not an address.", "Write http://host:port.")
+    return url

@@ -1,0 +1,280 @@
+"""The command `taman`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import log
+from bot.adapters.content.checks import check
+from bot.adapters.content.problems import ContentInvalid
+from bot.adapters.db.engine import make_engine, read_url
+from bot.adapters.db.schema import head_revision, upgrade
+from bot.adapters.nlu_project import child_environment, nlu_python, start_rasa, wait_until_ready
+from bot.adapters.processes import Child, ensure_port_is_free
+from bot.bootstrap import Taman, build, check_model
+from bot.config import Settings, read_settings
+from bot.demo import run_demo
+from bot.domain.errors import SettingError, StorageTooNew
+from bot.domain.learners import guess_locale
+from bot.serve import run_webhook
+from bot.terminal import run_chat
+from bot.tgbot.polling import run_polling
+from bot.tgbot.render import TelegramCards
+from bot.training import trained_model
+
+app = typer.Typer(
+    name="taman",
+    help="Taman: a digital-safety help and training chatbot on Telegram, in Vietnamese and Indonesian.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+content_app = typer.Typer(help="Lessons, helplines and danger rules.", no_args_is_help=True)
+nlu_app = typer.Typer(help="The model that understands what people write.", no_args_is_help=True)
+db_app = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(content_app, name="content")
+app.add_typer(nlu_app, name="nlu")
+app.add_typer(db_app, name="db")
+
+out = Console()
+err = Console(stderr=True)
+
+
+class Format(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.command()
+def demo(
+    port: Annotated[int | None, typer.Option(help="Port of the chat page; TAMAN_DEMO_PORT otherwise.")] = None,
+) -> None:
+    """Try everything on this machine: no token, no account, no database server."""
+    settings = read_settings(**({"demo_port": port} if port else {}))
+    log.set_up(settings.log_level)
+    ensure_port_is_free("TAMAN_DEMO_PORT", settings.demo_port)
+    ensure_port_is_free("TAMAN_NLU_PORT", settings.nlu_port)
+    began = time.monotonic()
+    model = trained_model(settings.nlu_dir, out)
+    _until_stopped(lambda stop: run_demo(settings, model, stop, out, began))
+
+
+@app.command()
+def run() -> None:
+    """Talk to Telegram by long polling (one small server)."""
+    _start(lambda taman, stop: run_polling(taman.application(), stop, _said("Taman runs. Ctrl-C ends it.")))
+
+
+@app.command()
+def serve() -> None:
+    """Talk to Telegram by webhook (behind a proxy with TLS)."""
+    _start(lambda taman, stop: run_webhook(taman, stop, _said("Taman serves its webhook. Ctrl-C ends it.")))
+
+
+@app.command()
+def chat(
+    language: Annotated[str, typer.Option(help="Language of the phone: vi or id.")] = "",
+    scratch: Annotated[bool, typer.Option(help="Keep nothing: a database in memory.")] = True,
+) -> None:
+    """Chat in this terminal: the same conversation, without Telegram."""
+    log.set_up("ERROR")
+    settings = read_settings()
+    if scratch:
+        settings = settings.model_copy(update={"database_url": "sqlite:///:memory:"})
+
+    model = _own_model(settings)
+
+    async def talk() -> None:
+        async with _understanding(settings, model) as url, build(settings, nlu_url=url) as taman:
+            await run_chat(taman, guess_locale(language or os.environ.get("LANG", "")))
+
+    asyncio.run(talk())
+
+
+@content_app.command("check")
+def content_check(
+    folder: Annotated[Path | None, typer.Argument(help="Content folder; TAMAN_CONTENT_DIR otherwise.")] = None,
+    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.TEXT,
+) -> None:
+    """Check lessons, helplines and danger rules: all problems at once, each with file, line and mend."""
+    root = folder or read_settings().content_dir
+    problems = check(root, TelegramCards(), datetime.now(UTC).date())
+    errors = [p for p in problems if p.is_error]
+    if output is Format.JSON:
+        rows = [{name: getattr(p, name) for name in p.__slots__} for p in problems]
+        out.print_json(json.dumps(rows, ensure_ascii=False))
+    else:
+        for problem in problems:
+            out.print(
+                str(problem), style="red" if problem.is_error else "yellow", markup=False, highlight=False, soft_wrap=True
+            )
+        warnings = len(problems) - len(errors)
+        out.print(f"{root}: {len(errors)} errors, {warnings} warnings.", highlight=False, soft_wrap=True)
+    if errors:
+        raise typer.Exit(1)
+
+
+@nlu_app.command("train")
+def nlu_train(force: Annotated[bool, typer.Option(help="Train even if a model fits the data.")] = False) -> None:
+    """Train a model, unless one fits the data, settings and components of today."""
+    model = trained_model(read_settings().nlu_dir, out, force=force)
+    out.print(f"model: {model}", highlight=False, soft_wrap=True)
+
+
+@nlu_app.command("test")
+def nlu_test(
+    report: Annotated[Path | None, typer.Option(help="Folder of the report; nlu/report otherwise.")] = None,
+) -> None:
+    """Test the model on sentences it never saw: precision, recall, F1, what is confused with what; with pictures."""
+    settings = read_settings()
+    model = trained_model(settings.nlu_dir, out)
+    command = [str(nlu_python(settings.nlu_dir)), "evaluate.py", "--model", str(model)]
+    if report:
+        command += ["--report", str(report.resolve())]
+    done = subprocess.run(command, cwd=settings.nlu_dir, env=child_environment(), check=False)  # noqa: S603 - our own
+    raise typer.Exit(done.returncode)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the schema of this version."""
+    settings = read_settings()
+
+    async def bring() -> None:
+        engine = make_engine(read_url(settings.database_url))
+        try:
+            await upgrade(engine)
+        finally:
+            await engine.dispose()
+
+    asyncio.run(bring())
+    out.print(f"The database is at revision {head_revision()}.", highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command; a wrong setting, content or database ends it with one clear line and code 2."""
+    try:
+        app()
+    except SettingError as error:
+        _fail(f"{error.setting} {error.problem} {error.mend}")
+    except ContentInvalid as error:
+        for problem in error.problems:
+            err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+        _fail(f"the content has {len(error.problems)} errors; `taman content check` shows them, too.")
+    except StorageTooNew as error:
+        _fail(
+            f"TAMAN_DATABASE_URL the database is at revision {error.revision}, which this version does not know. "
+            "Install the newer Taman, or take a backup of before. Nothing was changed."
+        )
+
+
+def _fail(line: str) -> None:
+    err.print(f"taman: {line.strip()}", style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(2)
+
+
+def _start(work: Callable[[Taman, asyncio.Event], Awaitable[None]]) -> None:
+    settings = read_settings()
+    log.set_up(settings.log_level)
+    if not settings.telegram_bot_token.get_secret_value():
+        raise SettingError(
+            "TELEGRAM_BOT_TOKEN",
+            "is not set.",
+            "Get one from @BotFather and put it into .env; or try `make demo`, which needs none.",
+        )
+
+    model = _own_model(settings)
+
+    async def start(stop: asyncio.Event) -> None:
+        async with _understanding(settings, model) as url, build(settings, nlu_url=url) as taman:
+            await check_model(taman.parser)
+            await work(taman, stop)
+
+    _until_stopped(start)
+
+
+class _understanding:
+    """A Rasa server: the one of TAMAN_NLU_URL, or a child on the loopback for the time of the block."""
+
+    def __init__(self, settings: Settings, model: Path | None) -> None:
+        self._settings = settings
+        self._model = model
+        self._child: Child | None = None
+
+    async def __aenter__(self) -> str:
+        settings = self._settings
+        if self._model is None:
+            return settings.nlu_url
+        self._child = await start_rasa(settings.nlu_dir, self._model, settings.nlu_port)
+        url = f"http://127.0.0.1:{settings.nlu_port}"
+        with err.status("Starting the Rasa server (about 10 to 20 seconds) ..."):
+            try:
+                await wait_until_ready(self._child, url)
+            except BaseException:
+                await self._child.stop()
+                raise
+        return url
+
+    async def __aexit__(self, *_args: object) -> None:
+        if self._child is not None:
+            await self._child.stop()
+
+
+def _own_model(settings: Settings) -> Path | None:
+    """Give the model for a Rasa child of ours; None where TAMAN_NLU_URL names a server."""
+    if settings.nlu_url:
+        return None
+    ensure_port_is_free("TAMAN_NLU_PORT", settings.nlu_port)
+    return trained_model(settings.nlu_dir, err)
+
+
+def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run until Ctrl-C or SIGTERM; what was started is ended in good order."""
+
+    async def until() -> None:
+        stop = asyncio.Event()
+        task = asyncio.ensure_future(work(stop))
+
+        def on_signal() -> None:
+            # A cancelled task ends its children and connections in its own `finally`; a second signal does not
+            # disturb that.
+            if not stop.is_set():
+                stop.set()
+                task.cancel()
+
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, on_signal)
+        try:
+            await task
+        except asyncio.CancelledError:
+            return
+
+    asyncio.run(until())
+
+
+def _said(line: str) -> asyncio.Event:
+    """Give an event that prints a line when it is set."""
+
+    class Said(asyncio.Event):
+        def set(self) -> None:
+            if not self.is_set():
+                err.print(f"🌱 {line}")
+            super().set()
+
+    return Said()

@@ -1,0 +1,96 @@
+"""Build the python-telegram-bot application: request, order of updates, handlers, commands."""
+
+from __future__ import annotations
+
+import os
+
+# RetryAfter.retry_after becomes a timedelta; without this python-telegram-bot warns on every use.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+from telegram import BotCommand
+from telegram.error import TelegramError
+from telegram.ext import AIORateLimiter, Application, ContextTypes
+from telegram.request import BaseRequest
+
+from bot.domain.learners import Locale
+from bot.i18n.translator import translator
+from bot.tgbot.context import BotApplication, BotContext, BotData, Services
+from bot.tgbot.handlers import (
+    buttons,
+    chats,
+    conversation,
+    errors,
+    helplines,
+    lessons,
+    media,
+    privacy,
+    safety,
+    start,
+)
+from bot.tgbot.labels import N_
+from bot.tgbot.ordering import ChatOrderedProcessor
+
+# Translators: these stand in Telegram's command menu, at most 40 characters.
+COMMANDS = {
+    "help": N_("Helplines, now"),
+    "lessons": N_("Lessons and your progress"),
+    "menu": N_("What Taman can do"),
+    "language": N_("Change the language"),
+    "privacy": N_("What stays, and what does not"),
+    "delete": N_("Delete everything about me"),
+}
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""Kinds of updates that we ask Telegram for."""
+
+
+def build_application(
+    token: str,
+    services: Services,
+    *,
+    api_url: str = "https://api.telegram.org",
+    request: BaseRequest | None = None,
+    updates_request: BaseRequest | None = None,
+) -> BotApplication:
+    """Build the application.
+
+    Args:
+        api_url: address of the Bot API, or of the simulator.
+        request, updates_request: stand-ins for the network, for tests.
+    """
+    builder = (
+        Application.builder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .context_types(ContextTypes(context=BotContext, bot_data=BotData))
+        .concurrent_updates(ChatOrderedProcessor())
+        # Interactive replies wait their turn and obey RetryAfter; bulk goes another way.
+        .rate_limiter(AIORateLimiter(max_retries=3))
+        .job_queue(None)
+    )
+    if request is not None:
+        builder = builder.request(request)
+    if updates_request is not None:
+        builder = builder.get_updates_request(updates_request)
+    app: BotApplication = builder.build()  # type: ignore[assignment]  # the builder's types forget ours
+    app.bot_data.services = services
+    for feature in (safety, start, helplines, lessons, privacy, media, chats, buttons, conversation, errors):
+        feature.register(app)
+    return app
+
+
+async def set_commands(app: BotApplication) -> None:
+    """Tell Telegram the command menu, in each language (the first one for everybody else).
+
+    Raises:
+        TelegramError: it is not taken over; the bot works without.
+    """
+    for locale in Locale:
+        t = translator(locale)
+        commands = [BotCommand(name, t(text)) for name, text in COMMANDS.items()]
+        if locale is Locale.VI:
+            await app.bot.set_my_commands(commands)
+        await app.bot.set_my_commands(commands, language_code=locale.value)
+
+
+__all__ = ["COMMANDS", "UPDATES", "TelegramError", "build_application", "set_commands"]

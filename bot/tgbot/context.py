@@ -1,0 +1,76 @@
+"""What a handler gets: the services, and the views in the language of the person who wrote."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update, User
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+
+from bot.domain.learners import Learner, Locale, guess_learner
+from bot.i18n.translator import translator
+from bot.services.conversation import Conversation
+from bot.services.helpdesk import HelpDesk
+from bot.services.learners import LearnerDesk
+from bot.services.learning import Learning
+from bot.services.ports import Clock
+from bot.services.privacy import Privacy
+from bot.tgbot.views import Views
+
+LOOKUP_LIMIT = 0.5
+"""Seconds that help waits for the database before it goes on without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases that the Telegram face calls."""
+
+    learners: LearnerDesk
+    conversation: Conversation
+    helpdesk: HelpDesk
+    learning: Learning
+    privacy: Privacy
+    clock: Clock
+    place_names: Mapping[Locale, Mapping[str, str]]
+
+    def views(self, learner: Learner) -> Views:
+        """Give the views for a person."""
+        return Views(translator(learner.locale), learner, self.clock.now(), self.place_names[learner.locale])
+
+    async def quickly_who(self, user: User) -> Learner:
+        """Find a person without waiting long; help must not hang on a database."""
+        try:
+            async with asyncio.timeout(LOOKUP_LIMIT):
+                return await self.learners.who(user.id, user.language_code)
+        except TimeoutError:
+            return guess_learner(user.language_code)
+
+
+class BotData:
+    """What the application holds for all handlers."""
+
+    services: Services
+
+
+class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], BotData]):
+    """A handler's context with the services; nothing is kept in user_data or chat_data."""
+
+    @property
+    def services(self) -> Services:
+        """The use cases."""
+        return self.bot_data.services
+
+    async def learner(self, update: Update) -> Learner:
+        """Give the person who wrote, stored or guessed."""
+        user = update.effective_user
+        if user is None:
+            return guess_learner(None)
+        return await self.services.learners.who(user.id, user.language_code)
+
+
+BotApplication = Application[
+    ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], BotData, JobQueue[BotContext] | None
+]

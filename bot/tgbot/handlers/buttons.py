@@ -1,0 +1,72 @@
+"""Every press of a button: read its data, find the handler of its kind. What nobody knows is answered kindly."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import CallbackQuery, Update
+from telegram.constants import ChatType
+from telegram.ext import CallbackQueryHandler
+
+from bot.domain.errors import LessonGone
+from bot.domain.learners import Learner
+from bot.tgbot import callback_data as cd
+from bot.tgbot import stage
+from bot.tgbot.context import BotApplication, BotContext
+from bot.tgbot.handlers import conversation, helplines, lessons, privacy, start
+
+PressHandler = Callable[[CallbackQuery, BotContext, Learner, Any], Awaitable[None]]
+
+HANDLERS: dict[type[cd.Press], PressHandler] = {
+    cd.ShowMenu: start.on_menu_pressed,
+    cd.ShowLanguages: start.on_languages_pressed,
+    cd.ChooseLocale: start.on_locale_pressed,
+    cd.ChooseCountry: start.on_country_pressed,
+    cd.ShowPlaces: helplines.on_places_pressed,
+    cd.ChoosePlace: helplines.on_place_pressed,
+    cd.ShowHelplines: helplines.on_helplines_pressed,
+    cd.ShowMorePlaces: helplines.on_more_places_pressed,
+    cd.ShowHotline: helplines.on_hotline_pressed,
+    cd.GoOnSafe: conversation.on_safe_pressed,
+    cd.AboutIntent: conversation.on_intent_pressed,
+    cd.NotMeant: conversation.on_not_meant_pressed,
+    cd.ShowTopic: conversation.on_topic_pressed,
+    cd.ShowLessons: lessons.on_lessons_pressed,
+    cd.ShowTrack: lessons.on_track_pressed,
+    cd.OpenLesson: lessons.on_open_pressed,
+    cd.NextCard: lessons.on_next_pressed,
+    cd.PreviousCard: lessons.on_previous_pressed,
+    cd.ShowCardAgain: lessons.on_card_again_pressed,
+    cd.ChooseOption: lessons.on_option_pressed,
+    cd.StopLesson: lessons.on_stop_pressed,
+    cd.ShowPrivacy: privacy.on_privacy_pressed,
+    cd.AskDelete: privacy.on_ask_delete_pressed,
+    cd.ConfirmDelete: privacy.on_confirm_delete_pressed,
+}
+
+
+async def on_pressed(update: Update, context: BotContext) -> None:
+    """Answer a press."""
+    query = update.callback_query
+    if query is None:
+        return
+    await stage.acknowledge(query)
+    chat = update.effective_chat
+    if chat is not None and chat.type != ChatType.PRIVATE:
+        return  # our buttons stand in private chats only; anything else is forged or forwarded
+    learner = await context.learner(update)
+    try:
+        press = cd.unpack(query.data or "")
+    except cd.StaleData:
+        await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).stale())
+        return
+    try:
+        await HANDLERS[type(press)](query, context, learner, press)
+    except LessonGone:
+        await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).lesson_gone())
+
+
+def register(app: BotApplication) -> None:
+    """Add the handler."""
+    app.add_handler(CallbackQueryHandler(on_pressed))

@@ -1,0 +1,134 @@
+"""Free text, and the choice of what was meant."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from telegram import CallbackQuery, Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+from telegram.ext import MessageHandler, filters
+
+from bot.domain.learners import Learner
+from bot.domain.understanding import HELP_TOPICS
+from bot.domain.wishes import Wish
+from bot.services.conversation import (
+    Advice,
+    CannotHelp,
+    Command,
+    FirstHelp,
+    OnlyButtons,
+    Reply,
+    SmallTalk,
+    Unsure,
+    WhichOfTwo,
+)
+from bot.tgbot import callback_data as cd
+from bot.tgbot import stage
+from bot.tgbot.context import BotApplication, BotContext
+from bot.tgbot.handlers.helplines import any_helplines
+from bot.tgbot.handlers.lessons import overview
+from bot.tgbot.handlers.start import home
+from bot.tgbot.screens import Screen
+
+
+async def on_text(update: Update, context: BotContext) -> None:
+    """Answer what somebody wrote."""
+    message = update.effective_message
+    if message is None or not message.text:
+        return
+    learner = await context.learner(update)
+    reply = await context.services.conversation.hear(learner, message.text)
+    await stage.reply(update, await screen_of(context, learner, reply))
+
+
+async def on_unknown_command(update: Update, context: BotContext) -> None:
+    """Show the menu for a command that we do not have."""
+    learner = await context.learner(update)
+    await stage.reply(update, context.services.views(learner).menu())
+
+
+async def screen_of(context: BotContext, learner: Learner, reply: Reply) -> Screen:
+    """Give the screen of a reply."""
+    views = context.services.views(learner)
+    match reply:
+        case FirstHelp():
+            return views.first_help(reply)
+        case Advice():
+            return views.advice(reply)
+        case WhichOfTwo():
+            return views.which_of_two(reply)
+        case Unsure():
+            return views.unsure(reply)
+        case OnlyButtons():
+            return views.only_buttons(reply)
+        case CannotHelp():
+            return views.cannot_help(reply)
+        case SmallTalk():
+            return views.small_talk(reply)
+        case Command(wish):
+            return await _screen_of_wish(context, learner, wish)
+        case _:
+            assert_never(reply)
+
+
+async def _screen_of_wish(context: BotContext, learner: Learner, wish: Wish) -> Screen:
+    views = context.services.views(learner)
+    match wish:
+        case Wish.DELETE:
+            return views.ask_delete()
+        case Wish.STOP:
+            shown = await context.services.learning.resume(learner)
+            if shown is None:
+                return views.menu()
+            return views.stopped(await context.services.learning.stop(learner, shown.lesson.id))
+        case Wish.HELP:
+            return any_helplines(context, learner)
+        case Wish.LESSONS:
+            return await overview(context, learner)
+        case Wish.LANGUAGE:
+            return views.languages(learner.locale)
+        case Wish.PRIVACY:
+            return views.privacy()
+        case _:
+            assert_never(wish)
+
+
+async def on_intent_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.AboutIntent) -> None:
+    """Answer a chosen meaning as if it had been understood."""
+    reply = context.services.conversation.about(learner, press.intent)
+    await stage.send(query.get_bot(), query.from_user.id, await screen_of(context, learner, reply))
+
+
+async def on_not_meant_pressed(query: CallbackQuery, context: BotContext, learner: Learner, _press: cd.Press) -> None:
+    """Let the person say what was meant."""
+    await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).not_meant())
+
+
+async def on_topic_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ShowTopic) -> None:
+    """Show what belongs to a topic."""
+    views = context.services.views(learner)
+    await stage.replace(query, views.topic(press.topic) if press.topic in HELP_TOPICS else views.not_meant())
+
+
+async def on_safe_pressed(query: CallbackQuery, context: BotContext, learner: Learner, _press: cd.Press) -> None:
+    """Go on where the person was before help came."""
+    shown = await context.services.learning.resume(learner)
+    screen = context.services.views(learner).card(shown) if shown else await home(context, learner)
+    await stage.send(query.get_bot(), query.from_user.id, screen)
+
+
+async def show_typing(update: Update, _context: BotContext) -> None:
+    """Show that an answer is on its way; not worth a failure."""
+    try:
+        if update.effective_chat:
+            await update.effective_chat.send_action(ChatAction.TYPING)
+    except TelegramError:
+        return
+
+
+def register(app: BotApplication) -> None:
+    """Add the handlers."""
+    private = filters.ChatType.PRIVATE & ~filters.UpdateType.EDITED
+    app.add_handler(MessageHandler(filters.COMMAND & private, on_unknown_command))
+    app.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND & private, on_text))

@@ -1,0 +1,48 @@
+"""Pictures, videos, voices, documents, stickers: never downloaded."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import MessageHandler, filters
+
+from bot.tgbot import stage
+from bot.tgbot.context import BotApplication, BotContext
+from bot.tgbot.handlers.conversation import screen_of
+
+
+async def on_picture(update: Update, context: BotContext) -> None:
+    """Say that it is not opened and is better not sent on; answer the words beneath it."""
+    learner = await context.learner(update)
+    views = context.services.views(learner)
+    caption = update.effective_message.caption if update.effective_message else None
+    await stage.reply(update, views.picture(bool(caption)))
+    if caption:
+        reply = await context.services.conversation.hear(learner, caption)
+        await stage.reply(update, await screen_of(context, learner, reply))
+
+
+async def on_not_opened(update: Update, context: BotContext) -> None:
+    """Say that it is not opened; answer the words beneath it."""
+    learner = await context.learner(update)
+    await stage.reply(update, context.services.views(learner).not_opened())
+    caption = update.effective_message.caption if update.effective_message else None
+    if caption:
+        reply = await context.services.conversation.hear(learner, caption)
+        await stage.reply(update, await screen_of(context, learner, reply))
+
+
+async def on_sticker(update: Update, context: BotContext) -> None:
+    """Answer a sticker."""
+    learner = await context.learner(update)
+    await stage.reply(update, context.services.views(learner).sticker())
+
+
+def register(app: BotApplication) -> None:
+    """Add the handlers."""
+    private = filters.ChatType.PRIVATE & ~filters.UpdateType.EDITED
+    pictures = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION | filters.Document.IMAGE
+    app.add_handler(MessageHandler(pictures & private, on_picture))
+    app.add_handler(MessageHandler(filters.Sticker.ALL & private, on_sticker))
+    # The rest of what is neither text nor a notice of Telegram's: voice, files, contacts, places, polls, dice.
+    rest = ~filters.TEXT & ~filters.StatusUpdate.ALL & ~pictures & ~filters.Sticker.ALL
+    app.add_handler(MessageHandler(rest & private, on_not_opened))

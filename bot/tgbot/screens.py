@@ -1,0 +1,52 @@
+"""A screen: what one reply looks like, before it is sent. Text is Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.tgbot.callback_data import Press
+
+LABEL_LIMIT = 60
+"""Characters of a button; longer labels are cut by phones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: it does one of three things.
+
+    Attributes:
+        press: comes back to us.
+        url: opens a page.
+        copy: puts a text into the clipboard.
+    """
+
+    label: str
+    press: Press | None = None
+    url: str | None = None
+    copy: str | None = None
+
+    def build(self) -> InlineKeyboardButton:
+        """Make Telegram's button."""
+        label = self.label if len(self.label) <= LABEL_LIMIT else self.label[: LABEL_LIMIT - 1].rstrip() + "…"
+        if self.press is not None:
+            return InlineKeyboardButton(label, callback_data=self.press.pack())
+        if self.url is not None:
+            return InlineKeyboardButton(label, url=self.url)
+        return InlineKeyboardButton(label, copy_text=CopyTextButton(self.copy or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One reply: Markdown text and rows of buttons."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """Telegram's keyboard under the message."""
+        if not self.rows:
+            return None
+        return InlineKeyboardMarkup([[button.build() for button in row] for row in self.rows if row])

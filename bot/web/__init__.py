@@ -1,0 +1,1 @@
+"""The web face (Starlette): webhook and health."""
