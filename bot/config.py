@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +13,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.domain.errors import SettingError
 from bot.domain.understanding import Thresholds
 
-_DEFAULTS = Thresholds()
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -36,16 +37,31 @@ class Settings(BaseSettings):
     webhook_host: str = "127.0.0.1"
     webhook_port: int = Field(default=8080, ge=1, le=65535)
     demo_port: int = Field(default=8081, ge=1, le=65535)
-    sure: float = Field(default=_DEFAULTS.sure, ge=0, le=1)
-    margin: float = Field(default=_DEFAULTS.margin, ge=0, le=1)
-    offer: float = Field(default=_DEFAULTS.offer, ge=0, le=1)
-    refuse: float = Field(default=_DEFAULTS.refuse, ge=0, le=1)
-    crisis: float = Field(default=_DEFAULTS.crisis, ge=0, le=1)
+    sure: float | None = Field(default=None, ge=0, le=1)
+    margin: float | None = Field(default=None, ge=0, le=1)
+    offer: float | None = Field(default=None, ge=0, le=1)
+    refuse: float | None = Field(default=None, ge=0, le=1)
+    crisis: float | None = Field(default=None, ge=0, le=1)
 
     @property
     def thresholds(self) -> Thresholds:
-        """When to trust the model."""
-        return Thresholds(self.sure, self.margin, self.offer, self.refuse, self.crisis)
+        """When to trust the model: the environment, else nlu/thresholds.toml (chosen by measurement), else defaults.
+
+        Raises:
+            SettingError: the file cannot be read.
+        """
+        path = self.nlu_dir / "thresholds.toml"
+        measured: dict[str, float] = {}
+        if path.exists():
+            try:
+                measured = {name: float(value) for name, value in tomllib.loads(path.read_text("utf-8")).items()}
+                replace(Thresholds(), **measured)
+            except (OSError, ValueError, TypeError):
+                raise SettingError(
+                    "TAMAN_NLU_DIR", f"{path} cannot be read.", "Write it anew with `taman nlu test`."
+                ) from None
+        own = {f.name: getattr(self, f.name) for f in fields(Thresholds)}
+        return replace(Thresholds(), **measured | {name: v for name, v in own.items() if v is not None})
 
 
 def read_settings(**given: object) -> Settings:

@@ -15,18 +15,8 @@ from typing import Any
 
 import structlog
 
+_HANDLER = "taman"
 _TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
-_QUIET = (
-    "httpx",
-    "httpcore",
-    "telegram",
-    "apscheduler",
-    "aiosqlite",
-    "sqlalchemy",
-    "alembic",
-    "asyncio",
-    "uvicorn.access",
-)
 
 
 def redact(text: str) -> str:
@@ -93,8 +83,13 @@ def set_up(level: str = "INFO") -> None:
             ],
         )
     )
+    handler.set_name(_HANDLER)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    for old in [h for h in root.handlers if h.get_name() == _HANDLER]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    # A log that cannot be written must not print what it was given instead.
+    logging.raiseExceptions = False
+    # Whatever level is asked for, it is for our own events: at DEBUG and INFO, libraries quote what passes through.
+    root.setLevel(logging.WARNING)
+    logging.getLogger("bot").setLevel(level)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,12 @@ class Somebody:
 
     @property
     def received(self) -> list[SimMessage]:
-        return [m for m in self.world.sim.messages(self.id) if m.from_bot]
+        # Copies: the simulator edits its messages in place.
+        return [replace(m) for m in self.world.sim.messages(self.id) if m.from_bot]
 
     @property
     def last(self) -> SimMessage:
-        return self.world.sim.last_bot_message(self.id)
+        return replace(self.world.sim.last_bot_message(self.id))
 
 
 def keyboard(message: SimMessage) -> list[list[dict[str, Any]]]:

@@ -7,11 +7,14 @@ import os
 import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.errors import SettingError
 
 _STOP_LIMIT = 10.0
+_REST_LIMIT = 20
+"""Tenths of a second that children may take after their parent has ended."""
 
 
 def free_port() -> int:
@@ -61,9 +64,18 @@ class Child:
             try:
                 async with asyncio.timeout(limit):
                     await self.process.wait()
-                    return
+                    break
             except TimeoutError:
                 continue
+        await self._end_the_rest()
+
+    async def _end_the_rest(self) -> None:
+        """End children of the process that outlive it."""
+        with suppress(ProcessLookupError):
+            for _ in range(_REST_LIMIT):
+                os.killpg(self.process.pid, 0)
+                await asyncio.sleep(0.1)
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 async def start_child(name: str, *command: str, cwd: Path, env: dict[str, str], stdout: int | None = None) -> Child:

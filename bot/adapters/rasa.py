@@ -21,6 +21,8 @@ TIME_LIMIT = 0.8
 FAILURES_TO_OPEN = 3
 SECONDS_OPEN = 5.0
 
+_INTENTS = {intent.value: intent for intent in Intent}
+
 log = structlog.get_logger(__name__)
 
 
@@ -114,7 +116,7 @@ class RasaIntentParser:
             return self._failed("timeout")
         except httpx.HTTPError:
             return self._failed("refused")
-        except (ValueError, KeyError, TypeError, IndexError):
+        except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             return self._failed("bad-answer")
         except asyncio.CancelledError:
             self.breaker.gave_up()
@@ -164,13 +166,14 @@ def read_answer(body: dict[str, Any]) -> Understanding:
     """Read the body of `/model/parse`.
 
     Raises:
-        ValueError, KeyError, TypeError: it does not have the shape we know.
+        ValueError, KeyError, TypeError, ArithmeticError: it does not have the shape we know.
     """
     ranking = []
     for item in body["intent_ranking"]:
         # nlu_fallback and the like are not intents of ours.
-        if item["name"] in Intent:
-            ranking.append((Intent(item["name"]), _probability(item["confidence"])))
+        intent = _INTENTS.get(item["name"])
+        if intent is not None:
+            ranking.append((intent, _probability(item["confidence"])))
     if not ranking:
         raise ValueError("no intent of ours in the answer")
     ranking.sort(key=lambda pair: -pair[1])

@@ -99,7 +99,8 @@ class SafetyRules:
         self.rules = tuple(rules)
         self._rule_by_id = {rule.id: rule for rule in rules}
         self._matcher = PhraseMatcher.of(
-            pattern for rule in rules for pattern in _patterns(rule, classes.get(rule.language, {}))
+            (pattern for rule in rules for pattern in _patterns(rule, classes.get(rule.language, {}))),
+            samples=(sentence for rule in rules for sentence in (*rule.examples, *rule.counter_examples)),
         )
 
     def detect(self, text: str) -> Risk | None:

@@ -304,9 +304,12 @@ def choose(
         # Somebody in danger gets as many open doors as fit.
         chosen += net[: most - len(chosen)]
     if most and not any(_is_always_reachable(h) for h in chosen):
-        around_the_clock = next((h for h in [*ranked[most:], *net] if _is_always_reachable(h)), None)
+        # The last two are those that were hidden behind a twin with shorter hours.
+        candidates = [*ranked[most:], *net, *sorted(fitting, key=rank), *_fallbacks(hotlines, need, confidence)]
+        around_the_clock = next((h for h in candidates if _is_always_reachable(h)), None)
         if around_the_clock is not None:
-            chosen = [*chosen[: most - 1], around_the_clock]
+            others = [h for h in chosen if not _numbers(h) & _numbers(around_the_clock)]
+            chosen = [*others[: most - 1], around_the_clock]
     return tuple(Choice(h, opening(h, at, is_holiday)) for h in chosen)
 
 
@@ -336,7 +339,7 @@ def _fallbacks(hotlines: Sequence[Hotline], need: Need, confidence: str) -> list
     found = [
         h
         for h in hotlines
-        if confidence == "high"
+        if h.confidence == confidence == "high"
         and h.country == need.country.value
         and not h.places
         and _is_always_reachable(h)
@@ -347,11 +350,15 @@ def _fallbacks(hotlines: Sequence[Hotline], need: Need, confidence: str) -> list
     return sorted(found, key=lambda h: "women" not in h.serves)
 
 
+def _numbers(hotline: Hotline) -> set[str]:
+    return {c.value.replace(" ", "").replace("-", "") for c in hotline.contacts if c.kind in DIALLED}
+
+
 def _without_twins(hotlines: Sequence[Hotline]) -> list[Hotline]:
     kept: list[Hotline] = []
     numbers: set[str] = set()
     for hotline in hotlines:
-        own = {c.value.replace(" ", "").replace("-", "") for c in hotline.contacts if c.kind in DIALLED}
+        own = _numbers(hotline)
         if own and own <= numbers:
             continue
         numbers |= own

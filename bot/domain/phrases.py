@@ -19,15 +19,17 @@ A pattern is a line that editors write in TOML:
 - letters hidden by stars are written with "_": `t_` matches "t*" and "t**", `ch_t` matches "ch*t".
 
 Pure and quick: the text is cut into words once, each word that any pattern knows becomes one character, and a pattern
-is a regular expression over these characters, tried only where its first word stands.
+is a regular expression over these characters, tried only in texts that have all its parts, near its rarest word.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 DEFAULT_GAP = 3
@@ -48,7 +50,8 @@ _DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 # How words look in the row of characters that the patterns run over.
 _END, _UNKNOWN = "\n", "\0"
-_FIRST_WORD, _FIRST_NUMBER = 0x3400, 0xF0000
+_NUMBER = "\1"
+_FIRST_WORD, _FIRST_NUMBER = "\u3400", "\U000f0000"
 
 
 class BadPattern(ValueError):
@@ -139,6 +142,17 @@ class Hit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """A pattern ready to be searched around its anchor: the row of its words that is rarest in people's messages."""
+
+    key: str
+    search: Callable[[str, int, int], re.Match[str] | None]
+    before: int
+    after: int
+    needs: int
+
+
 class PhraseMatcher:
     """Many patterns, each under a key, tried against a text in one pass.
 
@@ -151,49 +165,74 @@ class PhraseMatcher:
     """
 
     def __init__(self, patterns: Iterable[tuple[str, str]], classes: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._build([(key, compile_pattern(line, classes or {})) for key, line in patterns])
+        self._build([(key, compile_pattern(line, classes or {})) for key, line in patterns], ())
 
     @classmethod
-    def of(cls, patterns: Iterable[tuple[str, Pattern]]) -> PhraseMatcher:
-        """Make a matcher of patterns that were read with different classes."""
+    def of(cls, patterns: Iterable[tuple[str, Pattern]], samples: Iterable[str] = ()) -> PhraseMatcher:
+        """Make a matcher of patterns that were read with different classes.
+
+        Args:
+            patterns: pairs of key and pattern.
+            samples: texts as people write them; they tell rare words from common ones, for speed only.
+        """
         matcher = cls(())
-        matcher._build(list(patterns))
+        matcher._build(list(patterns), samples)
         return matcher
 
-    def _build(self, patterns: Sequence[tuple[str, Pattern]]) -> None:
-        codes = _Codes()
-        by_line = {row: codes.expression(row) for _, row in patterns}
-        compiled = {expression: re.compile(expression) for expression in by_line.values()}
-        starts: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-        self._from_number: list[tuple[str, re.Pattern[str]]] = []
+    def _build(self, patterns: Sequence[tuple[str, Pattern]], samples: Iterable[str]) -> None:
+        counts = Counter(word for sample in samples for word in cut(sample).marked)
+        codes = _Codes(counts)
+        bits: dict[frozenset[str], int] = {}
+        compiled: dict[str, re.Pattern[str]] = {}
+        self._by_anchor: dict[str, list[_Searched]] = {}
         for key, row in patterns:
-            entry = (key, compiled[by_line[row]])
-            first, _ = codes.first(row)
-            for code in sorted(first):
-                starts.setdefault(code, []).append(entry)
-            if _begins_with_number(row)[0]:
-                self._from_number.append(entry)
-        self._starts = starts
+            expression = codes.expression(row)
+            if expression not in compiled:
+                compiled[expression] = re.compile(expression)
+            sets = [codes.needed(item) for item in row]
+            at, anchor = min(
+                ((at, found) for at, found in enumerate(sets) if found), key=lambda pair: codes.commonness(pair[1])
+            )
+            needs = 0
+            for found in sets:
+                if found:
+                    needs |= bits.setdefault(found, 1 << len(bits))
+            own = _longest(row[at : at + 1]) - 1
+            searched = _Searched(
+                key, compiled[expression].search, _longest(row[:at]) + own, own + _longest(row[at + 1 :]) + 1, needs
+            )
+            for code in anchor:
+                self._by_anchor.setdefault(code, []).append(searched)
+        self._bits: dict[str, int] = {}
+        for codes_of_set, bit in bits.items():
+            for code in codes_of_set:
+                self._bits[code] = self._bits.get(code, 0) | bit
         self._codes = codes.by_spelling
         self._squeezed = {_squeeze(spelling): code for spelling, code in reversed(codes.by_spelling.items())}
 
     def find(self, words: Words) -> list[Hit]:
         """Give all hits, in the order of the text."""
         row = self._encode(words)
-        hits: list[Hit] = []
-        starts = self._starts
+        there = {_NUMBER if code >= _FIRST_NUMBER else code for code in set(row)}
+        bits = 0
+        for code in there:
+            bits |= self._bits.get(code, 0)
+        # Most patterns fall away here: one of their words does not stand in the text at all.
+        live: dict[str, list[_Searched]] = {}
+        for code in there.intersection(self._by_anchor):
+            searches = [pattern for pattern in self._by_anchor[code] if not pattern.needs & ~bits]
+            if searches:
+                live[code] = searches
+        if not live:
+            return []
+        found: set[tuple[int, int, str]] = set()
         for at, code in enumerate(row):
-            if code in starts:
-                candidates = starts[code]
-            elif code >= "\U000f0000":
-                candidates = self._from_number
-            else:
-                continue
-            for key, pattern in candidates:
-                found = pattern.match(row, at)
-                if found:
-                    hits.append(Hit(key, at, found.end()))
-        return hits
+            for pattern in live.get(code if code < _FIRST_NUMBER else _NUMBER, ()):
+                start, end = max(0, at - pattern.before), at + pattern.after
+                while (match := pattern.search(row, start, end)) and match.start() <= at:
+                    found.add((match.start(), match.end(), pattern.key))
+                    start = match.start() + 1
+        return [Hit(key, start, end) for start, end, key in sorted(found)]
 
     def _encode(self, words: Words) -> str:
         """Write the text with one character a word."""
@@ -210,7 +249,7 @@ class PhraseMatcher:
         if not word:
             return _END
         if word.isdecimal():
-            return chr(_FIRST_NUMBER + int(word)) if len(word) < 6 else None
+            return chr(ord(_FIRST_NUMBER) + int(word)) if len(word) < 6 else None
         if "*" in word:
             # Hidden letters ("t*", "ch**t"), or only emphasis ("*chết*").
             hidden = re.sub(r"\*+", "_", word)
@@ -223,12 +262,19 @@ class PhraseMatcher:
 class _Codes:
     """The characters that stand for words, and the patterns written with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Mapping[str, int]) -> None:
         self.by_spelling: dict[str, str] = {}
+        self._commonness: dict[str, float] = {_NUMBER: 1 + sum(n for word, n in counts.items() if word.isdecimal())}
+        self._counts = counts
+
+    def commonness(self, codes: frozenset[str]) -> float:
+        """Guess how often one of these words stands in a text."""
+        return sum(self._commonness[code] for code in codes)
 
     def _of(self, word: _Word) -> frozenset[str]:
-        for spelling in sorted(word.spellings):
-            self.by_spelling.setdefault(spelling, chr(_FIRST_WORD + len(self.by_spelling)))
+        for spelling in sorted(word.spellings - self.by_spelling.keys()):
+            code = self.by_spelling[spelling] = chr(ord(_FIRST_WORD) + len(self.by_spelling))
+            self._commonness[code] = 0.2 + self._counts.get(spelling, 0)
         return frozenset(self.by_spelling[spelling] for spelling in word.spellings)
 
     def expression(self, row: Pattern) -> str:
@@ -239,7 +285,7 @@ class _Codes:
         if isinstance(item, _Word):
             return _one_of(self._of(item))
         if isinstance(item, _Number):
-            return f"[{chr(_FIRST_NUMBER + item.low)}-{chr(_FIRST_NUMBER + item.high)}]"
+            return f"[{chr(ord(_FIRST_NUMBER) + item.low)}-{chr(ord(_FIRST_NUMBER) + item.high)}]"
         if isinstance(item, _Gap):
             return f".{{0,{item.most}}}?"
         # Branches of one word each become one set: quicker than trying them one after another.
@@ -249,37 +295,60 @@ class _Codes:
         parts = [self.expression(branch) for branch in longer]
         if words:
             parts.append(_one_of(frozenset().union(*(self._of(word) for word in words))))
-        optional = "?" if () in item.branches else ""
-        return f"(?:{'|'.join(dict.fromkeys(parts))}){optional}"
+        expression = parts[0] if len(parts) == 1 else f"(?:{'|'.join(dict.fromkeys(parts))})"
+        if longer:
+            # One glance ahead instead of trying every branch in vain.
+            first = self._first(item)[0]
+            expression = f"(?={_one_of(first)}){expression}"
+        return f"(?:{expression})?" if () in item.branches else expression
 
-    def first(self, row: Pattern) -> tuple[frozenset[str], bool]:
-        """Give the characters a match may begin with, and whether the row may be empty."""
+    def _first(self, item: _Item) -> tuple[frozenset[str], bool]:
+        """Give the characters a match of the item may begin with (or ranges of them), and whether it may be empty."""
+        if isinstance(item, _Word):
+            return self._of(item), False
+        if isinstance(item, _Number):
+            return frozenset({self._expression(item)[1:-1]}), False
+        if isinstance(item, _Gap):
+            raise BadPattern("a choice must not begin with a gap")
         found: frozenset[str] = frozenset()
-        for item in row:
-            if isinstance(item, _Word):
-                return found | self._of(item), False
-            if isinstance(item, _Choice):
-                firsts = [self.first(branch) for branch in item.branches]
-                found = found.union(*(codes for codes, _ in firsts))
-                if not any(empty for _, empty in firsts):
-                    return found, False
+        may_be_empty = False
+        for branch in item.branches:
+            for part in branch:
+                first, empty = self._first(part)
+                found |= first
+                if not empty:
+                    break
             else:
-                return found, False
-        return found, True
+                may_be_empty = True
+        return found, may_be_empty
+
+    def needed(self, item: _Item) -> frozenset[str] | None:
+        """Give characters of which one must stand in a text that matches the item; None if it may be empty."""
+        if isinstance(item, _Word):
+            return self._of(item)
+        if isinstance(item, _Number):
+            return frozenset({_NUMBER})
+        if isinstance(item, _Gap):
+            return None
+        needed: frozenset[str] = frozenset()
+        for branch in item.branches:
+            sets = [found for found in map(self.needed, branch) if found]
+            if not sets:
+                return None
+            needed |= min(sets, key=self.commonness)
+        return needed
 
 
-def _begins_with_number(row: Pattern) -> tuple[bool, bool]:
-    """Say whether a match may begin with a number, and whether the row may be empty."""
-    may = False
-    for item in row:
-        if isinstance(item, _Choice):
-            branches = [_begins_with_number(branch) for branch in item.branches]
-            may = may or any(number for number, _ in branches)
-            if not any(empty for _, empty in branches):
-                return may, False
-        else:
-            return may or isinstance(item, _Number), False
-    return may, True
+def _longest(row: Pattern) -> int:
+    """Say how many words a row may take at most."""
+    return sum(
+        item.most
+        if isinstance(item, _Gap)
+        else max(map(_longest, item.branches))
+        if isinstance(item, _Choice)
+        else 1
+        for item in row
+    )
 
 
 def _one_of(codes: frozenset[str]) -> str:
@@ -380,7 +449,8 @@ def _gap(most: int) -> _Gap:
     return _Gap(most)
 
 
-def _words(raw: str) -> list[_Item]:
+@lru_cache(maxsize=8192)  # words of patterns only, never of people: classes repeat them thousands of times
+def _words(raw: str) -> tuple[_Item, ...]:
     """Read one written word with its [choices]; "m4ti" makes three words, as it does in a text."""
     parts = [[part] if i % 2 == 0 else part.split("|") for i, part in enumerate(_BRACKET.split(raw))]
     rows: dict[Pattern, None] = {}
@@ -391,7 +461,7 @@ def _words(raw: str) -> list[_Item]:
         rows[tuple(_literal(word, exact=spelling.startswith("=")) for word in words)] = None
         if len(rows) > _MOST_SPELLINGS:
             raise BadPattern(f"{raw!r} has too many spellings")
-    return list(next(iter(rows))) if len(rows) == 1 else [_Choice(tuple(rows))]
+    return next(iter(rows)) if len(rows) == 1 else (_Choice(tuple(rows)),)
 
 
 def _literal(word: str, *, exact: bool) -> _Item:

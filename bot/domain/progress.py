@@ -82,6 +82,12 @@ def pause(progress: LessonProgress, at: datetime) -> LessonProgress:
     return replace(progress, is_open=False, updated_at=at)
 
 
+def is_done(progress: LessonProgress, cards: Sequence[Card]) -> bool:
+    """Tell whether the lesson is finished and closed; not so when it was stopped half-way through another round."""
+    is_half_way = progress.card_id in [card.id for card in cards[:-1]]
+    return progress.finished_at is not None and not progress.is_open and not is_half_way
+
+
 def is_last(progress: LessonProgress, cards: Sequence[Card]) -> bool:
     """Tell whether the card on the screen is the lesson's last."""
     return bool(cards) and cards[-1].id == progress.card_id

@@ -73,6 +73,7 @@ class Lesson:
     Attributes:
         id: "track/lesson", permanent.
         gentle: opens with "you can stop at any time".
+        country: about this country only; it answers nobody elsewhere, but anybody may read it.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Lesson:
     reviewed_on: date
     review_by: date
     texts: Mapping[Locale, LessonText]
+    country: Country | None = None
 
     def title(self, locale: Locale) -> str:
         """Give the title in a language."""
@@ -155,15 +157,21 @@ class Curriculum:
                 return track
         raise LessonGone(track_id)
 
-    def for_intent(self, intent: Intent) -> Lesson | None:
+    def for_intent(self, intent: Intent, country: Country) -> Lesson | None:
         """Give the lesson that answers an intent: the one that names it earliest among its intents."""
-        fitting = [lesson for lesson in self.lessons if intent in lesson.intents]
+        fitting = [le for le in self.lessons if intent in le.intents and le.country in (None, country)]
         return min(fitting, key=lambda lesson: lesson.intents.index(intent), default=None)
 
-    def after(self, lesson_id: str, finished: frozenset[str]) -> Lesson | None:
-        """Give the next lesson nobody needs to search for: first of the same track, then of the others."""
-        rest = [lesson for lesson in self._from(lesson_id) if lesson.id not in finished and lesson.id != lesson_id]
-        return rest[0] if rest else None
+    def after(self, lesson_id: str, finished: frozenset[str], country: Country) -> Lesson | None:
+        """Give the next unfinished lesson nobody needs to search for: of the same track, then of the others."""
+        return next(
+            (
+                lesson
+                for lesson in self._from(lesson_id)
+                if lesson.id not in finished and lesson.id != lesson_id and lesson.country in (None, country)
+            ),
+            None,
+        )
 
     def _from(self, lesson_id: str) -> Iterator[Lesson]:
         ids = [lesson.id for lesson in self.lessons]

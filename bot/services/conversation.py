@@ -144,13 +144,13 @@ class Conversation:
             return CannotHelp()
         if intent.topic in {"bot", "chat"}:
             return SmallTalk(intent)
-        lesson = self._content.curriculum.for_intent(intent)
+        lesson = self._content.curriculum.for_intent(intent, learner.country)
         now_card = lesson.now(learner.locale, learner.country) if lesson else None
         return Advice(intent, lesson, now_card, self._helpdesk.for_intent(learner, intent).first)
 
     def _first_help(self, learner: Learner, risk: Risk) -> FirstHelp:
         intent = _LESSON_OF_RISK.get(risk.kind)
-        lesson = self._content.curriculum.for_intent(intent) if intent else None
+        lesson = self._content.curriculum.for_intent(intent, learner.country) if intent else None
         # The moves against blackmail save evidence and time; in other dangers a person comes before any text.
         now_card = lesson.now(learner.locale, learner.country) if lesson and risk.kind is RiskKind.SEXTORTION else None
         return FirstHelp(risk, self._helpdesk.for_risk(learner, risk), now_card)

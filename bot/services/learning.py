@@ -105,7 +105,7 @@ class Learning:
         now = self._clock.now()
         if known is None:
             progress = steps.start(lesson_id, cards, now)
-        elif known.finished_at and not known.is_open:
+        elif steps.is_done(known, cards):
             progress = steps.restart(known, cards, now)
         else:
             progress = steps.resume(known, cards, now)
@@ -207,7 +207,7 @@ class Learning:
             None,
         )
         finished = frozenset(i for i, line in lines.items() if line.is_finished)
-        suggestion = next((le for le in curriculum.lessons if le.id not in finished), None)
+        suggestion = curriculum.after("", finished, learner.country)
         return Overview(tracks, begun, suggestion)
 
     async def of_track(self, learner: Learner, track_id: str) -> tuple[Track, tuple[LessonLine, ...]]:
@@ -254,7 +254,7 @@ class Learning:
         questions = [card for card in cards if card.question and not learner.is_guess]
         right = sum(1 for c in questions if c.question and done.answers.get(c.id) == c.question.right_index)
         today = next((card for card in cards if card.id == TODAY), None)
-        following = self._content.curriculum.after(lesson.id, finished | {lesson.id})
+        following = self._content.curriculum.after(lesson.id, finished, learner.country)
         return LessonDone(lesson, today, following, right, len(questions))
 
     def _line(self, learner: Learner, lesson: Lesson, progress: LessonProgress | None) -> LessonLine:

@@ -7,7 +7,7 @@ section 2: 215 of 600); a lock for each chat does not, at nearly the same speed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 from telegram import Update
@@ -32,10 +32,14 @@ class ChatOrderedProcessor(BaseUpdateProcessor):
         # asyncio.Lock wakes waiters in the order they came.
         lock, waiting = self._locks.get(chat.id, (asyncio.Lock(), 0))
         self._locks[chat.id] = (lock, waiting + 1)
+        has_begun = False
         try:
             async with lock:
+                has_begun = True
                 await coroutine
         finally:
+            if not has_begun and isinstance(coroutine, Coroutine):
+                coroutine.close()  # cancelled while waiting
             lock, waiting = self._locks[chat.id]
             if waiting == 1:
                 del self._locks[chat.id]

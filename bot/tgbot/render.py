@@ -64,7 +64,8 @@ def units(text: str) -> int:
 def escape(text: str) -> str:
     """Make a value safe to put into Markdown: all of it is shown as written."""
     # A number and a dot at the start of a line would begin a list; so would a hyphen: all marks are escaped.
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    # Composed first: "<" with a stroke is one character without meaning, not a mark with something behind it.
+    return _SPECIAL.sub(r"\\\1", unicodedata.normalize("NFC", " ".join(text.split())))
 
 
 def render(markdown: str) -> RichText:
@@ -253,7 +254,7 @@ def _blocks(tokens: list[Token], out: _Builder) -> None:
                 if not lists:
                     out.end_block()
             case "inline" if in_head:
-                head.append(token.content)
+                head.append("".join(child.content for child in token.children or ()))
             case "inline":
                 _inline(token.children or [], out)
             case "blockquote_open":
@@ -293,7 +294,7 @@ def _blocks(tokens: list[Token], out: _Builder) -> None:
             case "thead_open":
                 in_head, head = True, []
             case "thead_close":
-                in_head = False
+                in_head, row = False, 0
                 out.new_line(2)
             case "tr_open":
                 row, cell = row + 1, 0
@@ -309,6 +310,8 @@ def _blocks(tokens: list[Token], out: _Builder) -> None:
                     out.pop()
                 cell += 1
             case "table_close":
+                if not row:
+                    out.add("; ".join(filter(None, head)), out.style(MessageEntity.BOLD))
                 out.end_block()
             case _:
                 pass

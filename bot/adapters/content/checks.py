@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.adapters.content.files import SafetyFile, read_toml
 from bot.adapters.content.loader import HOTLINES, LESSONS, SAFETY, LoadedContent, load_with
 from bot.adapters.content.markdown import links_in
 from bot.adapters.content.problems import Problem, Problems
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import ContactKind, Hotline
 from bot.domain.learners import Country, Locale
-from bot.domain.tracks import NOW, TODAY, Card, Lesson
+from bot.domain.tracks import NOW, QUIZ_PREFIX, TODAY, Card, Lesson
 from bot.services.ports import CardRenderer
 
 CARD_AIM = 900
@@ -50,9 +52,9 @@ def check(root: Path, renderer: CardRenderer, today: date) -> tuple[Problem, ...
 def _check_curriculum(folder: Path, content: LoadedContent, problems: Problems) -> None:
     known = {track.id for track in content.curriculum.tracks}
     codes: dict[str, str] = {}
+    for track in sorted({lesson.track for lesson in content.curriculum.lessons} - known):
+        problems.error(folder / track, 0, "track", "its track.toml or words are missing.", "Write them.")
     for lesson in content.curriculum.lessons:
-        if lesson.track not in known:
-            problems.error(folder / lesson.track, 0, "track", "its track.toml or words are missing.", "Write them.")
         if lesson.code in codes:
             problems.error(
                 folder / lesson.id / "lesson.toml",
@@ -83,9 +85,10 @@ def _check_lesson(
     for locale, text in lesson.texts.items():
         path = folder / f"{locale}.md"
         keys[locale] = [(card.id, card.country) for card in text.cards]
-        for key in keys[locale]:
-            if keys[locale].count(key) > 1:
-                problems.error(path, _card_line(path, key[0]), "card-twice", f"{key[0]} stands twice.", "Rename one.")
+        for card_id in sorted(_twice(lesson, locale)):
+            problems.error(
+                path, _card_line(path, card_id), "card-twice", f"somebody would see {card_id} twice.", "Rename one."
+            )
         for card in text.cards:
             _check_card(path, lesson, card, renderer, problems)
         _check_order(path, lesson, locale, problems)
@@ -118,13 +121,19 @@ def _check_lesson(
             )
 
 
+def _twice(lesson: Lesson, locale: Locale) -> set[str]:
+    """Give the card ids that stand twice for the people of some country; their way would turn in a circle."""
+    rows = [[card.id for card in lesson.cards(locale, country)] for country in Country]
+    return {card_id for row in rows for card_id in row if row.count(card_id) > 1}
+
+
 def _check_order(path: Path, lesson: Lesson, locale: Locale, problems: Problems) -> None:
     ids = [card.id for card in lesson.texts[locale].cards]
     if NOW not in ids and lesson.intents:
         problems.error(path, 0, "now-missing", "there is no card {#now}.", "Write the next three moves.")
     if not ids or ids[-1] != TODAY:
         problems.error(path, 0, "today-last", "the last card is not {#today}.", "End with one thing to do today.")
-    if not any(card.question for card in lesson.texts[locale].cards):
+    if not any(card.id.startswith(QUIZ_PREFIX) for card in lesson.texts[locale].cards):
         problems.error(path, 0, "quiz-missing", "there is no quiz card.", "Write a card whose id begins with quiz-.")
     for country in Country:
         if not lesson.cards(locale, country):
@@ -132,7 +141,7 @@ def _check_order(path: Path, lesson: Lesson, locale: Locale, problems: Problems)
 
 
 def _check_card(path: Path, lesson: Lesson, card: Card, renderer: CardRenderer, problems: Problems) -> None:
-    line = _card_line(path, card.id)
+    line = _card_line(path, card.id, card.country)
     if len(lesson.id) + len(card.id) > IDS_LIMIT:
         problems.error(path, line, "id-long", f"{lesson.id} and {card.id} are too long together.", "Shorten the ids.")
     words = f"{card.title}\n{card.body}"
@@ -150,7 +159,7 @@ def _check_card(path: Path, lesson: Lesson, card: Card, renderer: CardRenderer, 
             f"{_PHONE_LIKE.search(words)[0]!r} looks like a phone number.",  # type: ignore[index]
             "Numbers come from content/hotlines only.",
         )
-    for target in links_in(card.body):
+    for target in links_in(words):
         problems.error(path, line, "link", f"a link or picture: {target}", "Addresses come from content/hotlines only.")
     length = renderer.length(card.title, card.body)
     if length > renderer.limit:
@@ -228,29 +237,44 @@ def _check_safety(folder: Path, content: LoadedContent, problems: Problems) -> N
                 problems.error(
                     path, _line_with(path, example), "example", f"{rule.id} does not catch {example!r}.", "Widen it."
                 )
+    for path, example in _harmless(folder, content):
+        risk = content.danger_rules.detect(example)
+        if risk is not None:
+            problems.error(
+                path,
+                _line_with(path, example),
+                "counter-example",
+                f"{', '.join(risk.rules)} catches {example!r}.",
+                "Narrow it, or add an `unless`.",
+            )
+
+
+def _harmless(folder: Path, content: LoadedContent) -> Iterator[tuple[Path, str]]:
+    """Give all sentences that must stay silent: those of the rules, and those at the head of each file."""
+    for rule in content.danger_rules.rules:
         for example in rule.counter_examples:
-            risk = content.danger_rules.detect(example)
-            if risk is not None:
-                problems.error(
-                    path,
-                    _line_with(path, example),
-                    "counter-example",
-                    f"{', '.join(risk.rules)} catches {example!r}.",
-                    "Narrow it, or add an `unless`.",
-                )
+            yield folder / f"{rule.language}.toml", example
+    for locale in Locale:
+        path = folder / f"{locale}.toml"
+        # What cannot be read has been told by the loader.
+        file = read_toml(path, SafetyFile, Problems(folder))
+        for example in file.counter_examples if file else ():
+            yield path, example
 
 
 def _line(path: Path, key: str) -> int:
-    return _line_with(path, f"{key} ") or _line_with(path, f"{key}=")
+    return _line_with(path, f"{key} ", f"{key}=")
 
 
-def _card_line(path: Path, card_id: str) -> int:
-    return _line_with(path, f"{{#{card_id}")
+def _card_line(path: Path, card_id: str, country: Country | None = None) -> int:
+    if country:
+        return _line_with(path, f"{{#{card_id} country={country}}}")
+    return _line_with(path, f"{{#{card_id}}}", f"{{#{card_id} ")
 
 
-def _line_with(path: Path, part: str) -> int:
+def _line_with(path: Path, *parts: str) -> int:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError:
         return 0
-    return next((number for number, line in enumerate(lines, 1) if part in line), 0)
+    return next((number for number, line in enumerate(lines, 1) if any(part in line for part in parts)), 0)

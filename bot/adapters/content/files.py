@@ -8,7 +8,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, field_validator, model_validator
 
 from bot.adapters.content.markdown import read_text
 from bot.adapters.content.problems import Problems
@@ -54,6 +54,7 @@ class LessonFile(_File):
     intents: list[Annotated[Intent, Field(strict=False)]]
     audience: list[Audience] = Field(min_length=1)
     gentle: bool = False
+    country: Literal["VN", "ID"] | None = None
     sources: list[str] = Field(min_length=1)
     reviewed_on: date
     review_by: date
@@ -191,7 +192,11 @@ class PlaceFile(_File):
     id: str
 
 
-F = TypeVar("F", bound=_File)
+class PlacesFile(RootModel[dict[str, PlaceFile]]):
+    """content/places.toml."""
+
+
+F = TypeVar("F", bound=BaseModel)
 
 
 def read_toml(path: Path, shape: type[F], problems: Problems) -> F | None:
@@ -222,10 +227,14 @@ def read_toml(path: Path, shape: type[F], problems: Problems) -> F | None:
         return None
 
 
+_TABLE = re.compile(r"\s*\[\[?[\w.-]+\]\]?\s*(#.*)?")
+
+
 def _line_of(text: str, names: list[str]) -> int:
     """Find the line where a key is written; of a repeated table, the right repetition."""
     lines = text.splitlines()
     row = 0
+    headers = [i for i, line in enumerate(lines) if _TABLE.fullmatch(line)]
     for place, name in enumerate(names):
         if name.isdecimal():
             continue
@@ -235,7 +244,9 @@ def _line_of(text: str, names: list[str]) -> int:
             row = table[min(nth, len(table) - 1)]
             continue
         key = re.compile(rf'\s*"?{re.escape(name)}"?\s*=')
-        row = next((i for i in range(row, len(lines)) if key.match(lines[i])), row)
+        # Never beyond this table: a key that is missing here may well stand in the next.
+        end = next((i for i in headers if i > row), len(lines))
+        row = next((i for i in range(row, end) if key.match(lines[i])), row)
     return row + 1
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from bot.adapters.content.files import (
     CommandsFile,
     HotlineFile,
     LessonFile,
-    PlaceFile,
+    PlacesFile,
     SafetyFile,
     TrackFile,
     read_toml,
@@ -142,6 +141,7 @@ def _lesson(folder: Path, track: str, problems: Problems) -> Lesson | None:
         intents=tuple(file.intents),
         audience=tuple(file.audience),
         gentle=file.gentle,
+        country=Country(file.country) if file.country else None,
         sources=tuple(file.sources),
         reviewed_on=file.reviewed_on,
         review_by=file.review_by,
@@ -234,7 +234,13 @@ def _safety(folder: Path, problems: Problems) -> SafetyRules:
                 examples=tuple(raw.examples),
                 counter_examples=tuple(raw.counter_examples),
             )
-            if all(_is_pattern(line, file.classes, path, problems) for line in _patterns(rule)):
+            if rule.id in {known.id for known in rules}:
+                line = _line_with(path, f'id = "{raw.id}"', nth=2)
+                problems.error(path, line, "rule-twice", f"the rule {raw.id} stands twice.", "Rename one.")
+                continue
+            # Every pattern is read before they are judged, so that all problems are told at once.
+            readable = [_is_pattern(line, file.classes, path, problems) for line in _patterns(rule)]
+            if all(readable):
                 rules.append(rule)
     return SafetyRules(rules, classes)
 
@@ -257,23 +263,26 @@ def _is_pattern(line: str, classes: Mapping[str, Sequence[str]], path: Path, pro
     try:
         compile_pattern(line, classes)
     except BadPattern as error:
-        text = path.read_text(encoding="utf-8")
-        row = next((n for n, written in enumerate(text.splitlines(), 1) if line in written), 0)
-        problems.error(path, row, "pattern", f"{line!r}: {error}.", "See the notes on patterns in docs/editors.md.")
+        problems.error(
+            path,
+            _line_with(path, line),
+            "pattern",
+            f"{line!r}: {error}.",
+            "See the notes on patterns in docs/editors.md.",
+        )
         return False
     return True
 
 
+def _line_with(path: Path, part: str, nth: int = 1) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [number for number, line in enumerate(lines, 1) if part in line]
+    return rows[nth - 1] if len(rows) >= nth else 0
+
+
 def _places(path: Path, problems: Problems) -> dict[str, Place]:
-    text = read_text(path, problems)
-    if text is None:
-        return {}
-    try:
-        data = tomllib.loads(text)
-        files = {slug: PlaceFile.model_validate(value) for slug, value in data.items()}
-    except ValueError as error:
-        problems.error(path, 0, "toml", f"it cannot be read: {error}.", "Mend it.")
-        return {}
+    file = read_toml(path, PlacesFile, problems)
     return {
-        slug: Place(slug, Country(file.country), {Locale.VI: file.vi, Locale.ID: file.id}) for slug, file in files.items()
+        slug: Place(slug, Country(place.country), {Locale.VI: place.vi, Locale.ID: place.id})
+        for slug, place in (file.root if file else {}).items()
     }

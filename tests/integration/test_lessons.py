@@ -1,0 +1,222 @@
+"""Lessons in the chat: cards, quiz, finish, resume, old buttons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.content.loader import LoadedContent
+from bot.domain.learners import Country, Locale
+from bot.domain.tracks import TODAY
+from tests.world import Somebody, World, keyboard, labels, open_world, settings_for
+
+LANGUAGE = {"vi": "Tiếng Việt", "id": "Bahasa Indonesia"}
+NEXT = {"vi": "Tiếp", "id": "Lanjut"}
+
+
+def next_data(message: object) -> str:
+    found = [
+        b["callback_data"] for row in keyboard(message) for b in row if b.get("callback_data", "").startswith("1:n:")
+    ]  # type: ignore[arg-type]
+    return str(found[0])
+
+
+async def open_lesson(somebody: Somebody, lesson_id: str) -> None:
+    await somebody.presses_data(f"1:o:{lesson_id}")
+
+
+async def walk(somebody: Somebody, code: str, lesson_id: str) -> list[str]:
+    """Take a lesson to its end; a right answer at each question."""
+    content = somebody.world.taman.content.curriculum.lesson(lesson_id)
+    locale = Locale(code)
+    country = {"vi": Country.VN, "id": Country.ID}[code]
+    await open_lesson(somebody, lesson_id)
+    seen = [somebody.last.text or ""]
+    for card in content.cards(locale, country):
+        if card.id == TODAY:
+            break
+        if card.question:
+            await somebody.presses_data(f"1:a:{lesson_id}:{card.id}:{card.question.right_index}")
+            assert "✅" in (somebody.last.text or "")
+        await somebody.presses_data(next_data(somebody.last))
+        seen.append(somebody.last.text or "")
+    return seen
+
+
+@pytest.mark.parametrize("code", ["vi", "id"])
+async def test_every_lesson_is_walked_to_its_end_in_both_languages(world: World, code: str) -> None:
+    somebody = world.person(code)
+    await somebody.starts(LANGUAGE[code])
+    for lesson in world.taman.content.curriculum.lessons:
+        seen = await walk(somebody, code, lesson.id)
+
+        today = lesson.texts[Locale(code)].cards[-1]
+        assert "🌱" in seen[-1], lesson.id
+        assert today.title in seen[-1], lesson.id
+    overview = (await somebody.writes("/lessons")).text or ""
+    total = len(world.taman.content.curriculum.lessons)
+    done = sum(int(part.split("/")[0]) for part in overview.split() if "/" in part and part.split("/")[0].isdecimal())
+    assert done == total
+
+
+async def test_cards_replace_one_another_in_one_message(world: World) -> None:
+    somebody = world.person("vi")
+    await somebody.starts()
+    await open_lesson(somebody, "images/sextortion")
+    first = somebody.last
+
+    await somebody.presses("Tiếp")
+    await somebody.presses("Tiếp")
+    back = await somebody.presses("Quay lại")
+
+    assert back.id == first.id
+    assert (back.text or "").startswith("●●○")
+
+
+async def test_wrong_answer_gets_a_kind_reason_and_another_look(world: World) -> None:
+    somebody = world.person("id")
+    await somebody.starts("Bahasa Indonesia")
+    await open_lesson(somebody, "images/sextortion")
+    await somebody.presses_data("1:n:images/sextortion:help")
+    question = somebody.last.text
+
+    answer = await somebody.presses("A")
+    again = await somebody.presses("Lihat lagi")
+
+    assert "💬" in (answer.text or "")
+    assert any(e["type"] == "blockquote" for e in answer.entities or [])
+    assert again.text == question
+
+
+async def test_only_the_first_answer_counts(world: World) -> None:
+    somebody = world.person("vi")
+    await somebody.starts()
+    lesson = world.taman.content.curriculum.lesson("images/sextortion")
+    quizzes = [c for c in lesson.cards(Locale.VI, Country.VN) if c.question]
+    await open_lesson(somebody, lesson.id)
+    first = quizzes[0]
+    assert first.question
+    await somebody.presses_data(f"1:a:{lesson.id}:{first.id}:{(first.question.right_index + 1) % 3}")
+    await somebody.presses_data(f"1:a:{lesson.id}:{first.id}:{first.question.right_index}")
+    for quiz in quizzes[1:]:
+        assert quiz.question
+        await somebody.presses_data(f"1:a:{lesson.id}:{quiz.id}:{quiz.question.right_index}")
+
+    await somebody.presses_data(f"1:n:{lesson.id}:{quizzes[-1].id}")
+
+    assert f"{len(quizzes) - 1}/{len(quizzes)}" in (somebody.last.text or "")
+
+
+async def test_lesson_about_feelings_shows_no_score(world: World) -> None:
+    somebody = world.person("vi")
+    await somebody.starts()
+
+    seen = await walk(somebody, "vi", "help/too-heavy")
+
+    assert "ngay lần đầu" not in seen[-1]
+
+
+async def test_stop_keeps_the_place(world: World) -> None:
+    somebody = world.person("vi")
+    await somebody.starts()
+    await open_lesson(somebody, "images/sextortion")
+    await somebody.presses("Tiếp")
+    place = (await somebody.presses("Tiếp")).text
+
+    await somebody.presses("Dừng")
+    again = await somebody.presses("▶️")
+
+    assert again.text == place
+
+
+async def test_resume_after_a_restart_at_the_same_card(
+    tmp_path: Path, content: LoadedContent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.bootstrap.load", lambda _folder: content)
+    async with open_world(settings_for(tmp_path)) as before:
+        somebody = before.person("vi")
+        await somebody.starts()
+        await open_lesson(somebody, "images/sextortion")
+        await somebody.presses("Tiếp")
+        place = (await somebody.presses("Tiếp")).text
+        number = somebody.id
+
+    async with open_world(settings_for(tmp_path)) as after:
+        same = Somebody(after, after.sim.add_person("Lan", "vi", id=number))
+        await same.writes("/lessons")
+        card = await same.presses("▶️")
+
+    assert card.text == place
+
+
+async def test_old_buttons_work_after_a_restart(
+    tmp_path: Path, content: LoadedContent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.bootstrap.load", lambda _folder: content)
+    async with open_world(settings_for(tmp_path)) as after:
+        somebody = after.person("vi")
+        await somebody.starts()
+
+        card = await somebody.presses_data("1:n:images/sextortion:what", message_id=1)
+
+        assert (card.text or "").startswith("●●●○")
+
+
+async def test_deleted_lesson_and_card_are_answered_kindly(
+    tmp_path: Path, content: LoadedContent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = content.curriculum.lesson("images/sextortion")
+    cut = replace(
+        lesson,
+        texts={
+            locale: replace(text, cards=tuple(c for c in text.cards if c.id != "what"))
+            for locale, text in lesson.texts.items()
+        },
+    )
+    lessons = tuple(cut if le is lesson else le for le in content.curriculum.lessons if le.id != "scams/fake-police")
+    edited = replace(content, curriculum=replace(content.curriculum, lessons=lessons))
+    monkeypatch.setattr("bot.bootstrap.load", lambda _folder: edited)
+    async with open_world(settings_for(tmp_path)) as world:
+        somebody = world.person("vi")
+        await somebody.starts()
+
+        gone = await somebody.presses_data("1:n:scams/fake-police:what")
+        moved = await somebody.presses_data("1:n:images/sextortion:what")
+
+    assert "không còn nữa" in (gone.text or "")
+    assert "vừa được sửa" in (moved.text or "")
+
+
+async def test_learning_without_a_start_leaves_nothing_behind(world: World) -> None:
+    somebody = world.person("vi")
+
+    await somebody.presses_data("1:o:images/sextortion", message_id=1)
+    await somebody.presses("Tiếp")
+
+    assert (somebody.last.text or "").startswith("●●")
+    async with world.taman.work() as work:
+        assert await work.learners.by_telegram_id(somebody.id) is None
+
+
+async def test_two_people_learn_side_by_side(world: World) -> None:
+    lan, sari = world.person("vi"), world.person("id", "Sari")
+    await lan.starts("Tiếng Việt")
+    await sari.starts("Bahasa Indonesia")
+    await open_lesson(lan, "images/sextortion")
+    await open_lesson(sari, "images/sextortion")
+
+    await lan.presses("Tiếp")
+
+    assert (lan.last.text or "").startswith("●●○")
+    assert (sari.last.text or "").startswith("●○")
+
+
+@pytest.mark.parametrize("code", ["vi", "id"])
+async def test_help_is_under_every_card(world: World, code: str) -> None:
+    somebody = world.person(code)
+    await somebody.starts(LANGUAGE[code])
+    for lesson in world.taman.content.curriculum.lessons:
+        await open_lesson(somebody, lesson.id)
+        assert any(label.startswith("☎️") for label in labels(somebody.last)), lesson.id
