@@ -221,13 +221,13 @@ class _understanding:
         settings = self._settings
         if self._model is None:
             return settings.nlu_url
-        self._child = await start_rasa(settings.nlu_dir, self._model, settings.nlu_port)
+        child = self._child = await start_rasa(settings.nlu_dir, self._model, settings.nlu_port)
         url = f"http://127.0.0.1:{settings.nlu_port}"
         with err.status("Starting the Rasa server (about 10 to 20 seconds) ..."):
             try:
-                await wait_until_ready(self._child, url)
+                await wait_until_ready(url, lambda: child.is_running)
             except BaseException:
-                await self._child.stop()
+                await child.stop()
                 raise
         return url
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot.adapters.nlu_project import START_LIMIT, child_environment, start_rasa, wait_until_ready
+from bot.adapters.nlu_project import child_environment, start_rasa, wait_until_ready
 from bot.adapters.processes import Child, start_child
 from bot.bootstrap import build, check_model
 from bot.config import ROOT, Settings
@@ -42,7 +42,7 @@ async def run_demo(settings: Settings, model: Path, stop: asyncio.Event, console
         simulator = await _start_simulator(settings.demo_port, token)
         children.append(simulator)
         with console.status("Starting the Rasa server (about 10 to 20 seconds) ..."):
-            await wait_until_ready(rasa, nlu_url, START_LIMIT)
+            await wait_until_ready(nlu_url, lambda: rasa.is_running)
         own = settings.model_copy(update={"telegram_bot_token": SecretStr(token), "telegram_api_url": page})
         async with build(own, nlu_url=nlu_url) as taman:
             await check_model(taman.parser)

@@ -108,8 +108,11 @@ async def start_rasa(folder: Path, model: Path, port: int) -> Child:
     )
 
 
-async def wait_until_ready(child: Child, url: str, limit: float = START_LIMIT) -> None:
+async def wait_until_ready(url: str, is_running: Callable[[], bool], limit: float = START_LIMIT) -> None:
     """Wait until a Rasa server has loaded its model.
+
+    Args:
+        is_running: tells whether the server's process is still there.
 
     Raises:
         SettingError: it ended, or did not get ready in time.
@@ -117,7 +120,7 @@ async def wait_until_ready(child: Child, url: str, limit: float = START_LIMIT) -
     async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
         try:
             async with asyncio.timeout(limit):
-                while child.is_running:
+                while is_running():
                     try:
                         answer = await client.get(f"{url}/status")
                         if answer.status_code == 200 and answer.json().get("model_file"):
@@ -127,4 +130,4 @@ async def wait_until_ready(child: Child, url: str, limit: float = START_LIMIT) -
                     await asyncio.sleep(0.2)
         except TimeoutError:
             raise SettingError("TAMAN_NLU_PORT", f"the Rasa server was not ready in {limit:.0f} s.") from None
-    raise SettingError("TAMAN_NLU_PORT", f"the Rasa server ended with code {child.process.returncode}.")
+    raise SettingError("TAMAN_NLU_PORT", "the Rasa server ended before it was ready.", "See what it printed above.")

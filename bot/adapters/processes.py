@@ -78,9 +78,11 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
-async def start_child(name: str, *command: str, cwd: Path, env: dict[str, str], stdout: int | None = None) -> Child:
-    """Start a process in a new session."""
+async def start_child(
+    name: str, *command: str, cwd: Path, env: dict[str, str], stdout: int | None = None, stderr: int | None = None
+) -> Child:
+    """Start a process in a new session; where its output goes is said as for `subprocess`."""
     process = await asyncio.create_subprocess_exec(
-        *command, cwd=cwd, env=env, stdout=stdout, stdin=subprocess.DEVNULL, start_new_session=True
+        *command, cwd=cwd, env=env, stdout=stdout, stderr=stderr, stdin=subprocess.DEVNULL, start_new_session=True
     )
     return Child(process, name)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
 
-from bot.domain.phrases import Hit, Pattern, PhraseMatcher, Words, compile_pattern, cut
+from bot.domain.phrases import Hit, Pattern, PhraseMatcher, Prepared, compile_pattern, cut
 
 
 class RiskKind(StrEnum):
@@ -97,7 +97,6 @@ class SafetyRules:
 
     def __init__(self, rules: Sequence[SafetyRule], classes: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self.rules = tuple(rules)
-        self._rule_by_id = {rule.id: rule for rule in rules}
         self._matcher = PhraseMatcher.of(
             (pattern for rule in rules for pattern in _patterns(rule, classes.get(rule.language, {}))),
             samples=(sentence for rule in rules for sentence in (*rule.examples, *rule.counter_examples)),
@@ -105,29 +104,31 @@ class SafetyRules:
 
     def detect(self, text: str) -> Risk | None:
         """Read a text; give the danger seen, or None. Pure: the same text gives the same answer."""
-        fired = [self._rule_by_id[rule_id] for rule_id in self._fired(cut(text))]
+        prepared = self._matcher.prepare(cut(text))
+        fired = [rule for rule in self.rules if self._fires(rule, prepared)]
         if not fired:
             return None
         kinds = tuple(kind for kind in RiskKind if any(rule.kind is kind for rule in fired))
         return Risk(kinds, tuple(rule.id for rule in fired), fired[0].language)
 
-    def _fired(self, words: Words) -> list[str]:
-        hits: dict[tuple[str, str], list[Hit]] = {}
-        for hit in self._matcher.find(words):
-            rule_id, part = hit.key.rsplit("/", 1)
-            hits.setdefault((rule_id, part), []).append(hit)
-        fired = []
-        for rule_id in dict.fromkeys(rule_id for rule_id, part in hits if part != "unless"):
-            rule = self._rule_by_id[rule_id]
-            lifted = {row for hit in hits.get((rule_id, "unless"), ()) for row in range(hit.start, hit.end)}
-            parts = [str(number) for number in range(len(rule.near))] or ["any"]
-            alive = [
-                [hit for hit in hits.get((rule_id, part), ()) if lifted.isdisjoint(range(hit.start, hit.end))]
-                for part in parts
-            ]
-            if _are_near(alive, rule.within if rule.near else len(words.marked)):
-                fired.append(rule_id)
-        return fired
+    def _fires(self, rule: SafetyRule, text: Prepared) -> bool:
+        groups = []
+        for part in _parts(rule):
+            hits = self._matcher.find_under(f"{rule.id}/{part}", text)
+            if not hits:
+                return False
+            groups.append(hits)
+        within = rule.within if rule.near else len(text.row)
+        if not _are_near(groups, within):
+            return False
+        lifting = self._matcher.find_under(f"{rule.id}/unless", text)
+        lifted = {row for hit in lifting for row in range(hit.start, hit.end)}
+        alive = [[hit for hit in hits if lifted.isdisjoint(range(hit.start, hit.end))] for hits in groups]
+        return not lifting or _are_near(alive, within)
+
+
+def _parts(rule: SafetyRule) -> list[str]:
+    return [str(number) for number in range(len(rule.near))] or ["any"]
 
 
 def _patterns(rule: SafetyRule, classes: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Pattern]]:

@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -144,13 +144,40 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Searched:
-    """A pattern ready to be searched around its anchor: the row of its words that is rarest in people's messages."""
+    """A pattern ready to be searched.
+
+    Attributes:
+        search: its regular expression over the characters of a text.
+        anchor: the set of words, one of which it needs, that is rarest in people's messages: it is tried only there.
+        before, after: how many words before and from the anchor it may take.
+        partner: another set of which it needs one word; the anchor itself when it has no other.
+        reach: how far the partner may stand behind the anchor; less than zero: before it.
+        is_word: one word, so that the anchor is all there is to match.
+    """
 
     key: str
     search: Callable[[str, int, int], re.Match[str] | None]
+    anchor: int
     before: int
     after: int
-    needs: int
+    partner: int
+    reach: int
+    is_word: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text made ready for one matcher; ask it for hits by `PhraseMatcher.find_under`.
+
+    Attributes:
+        row: the text, one character a word.
+        places: set of words -> a number whose bits are the rows where one of them stands.
+        live: key -> the patterns whose words all stand somewhere in the text.
+    """
+
+    row: str
+    places: Mapping[int, int]
+    live: Mapping[str, Sequence[_Searched]]
 
 
 class PhraseMatcher:
@@ -180,59 +207,89 @@ class PhraseMatcher:
         return matcher
 
     def _build(self, patterns: Sequence[tuple[str, Pattern]], samples: Iterable[str]) -> None:
-        counts = Counter(word for sample in samples for word in cut(sample).marked)
-        codes = _Codes(counts)
-        bits: dict[frozenset[str], int] = {}
+        codes = _Codes(Counter(word for sample in samples for word in cut(sample).marked))
+        numbers: dict[frozenset[str], int] = {}
         compiled: dict[str, re.Pattern[str]] = {}
-        self._by_anchor: dict[str, list[_Searched]] = {}
+        self._at_anchor: dict[int, list[_Searched]] = {}
         for key, row in patterns:
             expression = codes.expression(row)
             if expression not in compiled:
                 compiled[expression] = re.compile(expression)
             sets = [codes.needed(item) for item in row]
-            at, anchor = min(
-                ((at, found) for at, found in enumerate(sets) if found), key=lambda pair: codes.commonness(pair[1])
+            # The rarest word of the pattern, and the one that is rarest but for it.
+            rarest = sorted((codes.commonness(found), at) for at, found in enumerate(sets) if found)[:2]
+            anchor, partner = rarest[0][1], rarest[-1][1]
+            own = _longest(row[anchor : anchor + 1])
+            reach = _longest(row[min(anchor, partner) : max(anchor, partner) + 1]) - 1
+            numbered = [numbers.setdefault(found, len(numbers)) if at in {anchor, partner} and found else -1
+                        for at, found in enumerate(sets)]
+            self._at_anchor.setdefault(numbered[anchor], []).append(
+                _Searched(
+                    key=key,
+                    search=compiled[expression].search,
+                    anchor=numbered[anchor],
+                    before=_longest(row[:anchor]) + own - 1,
+                    after=own + _longest(row[anchor + 1 :]),
+                    partner=numbered[partner],
+                    reach=reach if partner > anchor else -reach,
+                    is_word=len(row) == 1 and own == 1,
+                )
             )
-            needs = 0
-            for found in sets:
-                if found:
-                    needs |= bits.setdefault(found, 1 << len(bits))
-            own = _longest(row[at : at + 1]) - 1
-            searched = _Searched(
-                key, compiled[expression].search, _longest(row[:at]) + own, own + _longest(row[at + 1 :]) + 1, needs
-            )
-            for code in anchor:
-                self._by_anchor.setdefault(code, []).append(searched)
-        self._bits: dict[str, int] = {}
-        for codes_of_set, bit in bits.items():
+        self._sets_of: dict[str, list[int]] = {}
+        for codes_of_set, number in numbers.items():
             for code in codes_of_set:
-                self._bits[code] = self._bits.get(code, 0) | bit
+                self._sets_of.setdefault(code, []).append(number)
         self._codes = codes.by_spelling
         self._squeezed = {_squeeze(spelling): code for spelling, code in reversed(codes.by_spelling.items())}
 
     def find(self, words: Words) -> list[Hit]:
         """Give all hits, in the order of the text."""
+        text = self.prepare(words)
+        hits = [hit for key in text.live for hit in self.find_under(key, text)]
+        return sorted(hits, key=lambda hit: (hit.start, hit.end))
+
+    def prepare(self, words: Words) -> Prepared:
+        """Make a text ready; the costly part of finding, done once for many keys."""
         row = self._encode(words)
-        there = {_NUMBER if code >= _FIRST_NUMBER else code for code in set(row)}
-        bits = 0
-        for code in there:
-            bits |= self._bits.get(code, 0)
-        # Most patterns fall away here: one of their words does not stand in the text at all.
+        rows_of: dict[str, int] = {}
+        bit = 1
+        for code in row:
+            if code != _UNKNOWN:
+                if code >= _FIRST_NUMBER:
+                    code = _NUMBER
+                rows_of[code] = rows_of.get(code, 0) | bit
+            bit <<= 1
+        places: dict[int, int] = {}
+        for code, rows in rows_of.items():
+            for number in self._sets_of.get(code, ()):
+                places[number] = places.get(number, 0) | rows
         live: dict[str, list[_Searched]] = {}
-        for code in there.intersection(self._by_anchor):
-            searches = [pattern for pattern in self._by_anchor[code] if not pattern.needs & ~bits]
-            if searches:
-                live[code] = searches
-        if not live:
-            return []
-        found: set[tuple[int, int, str]] = set()
-        for at, code in enumerate(row):
-            for pattern in live.get(code if code < _FIRST_NUMBER else _NUMBER, ()):
+        for number in places:
+            for pattern in self._at_anchor.get(number, ()):
+                # Most patterns end here: one of their words does not stand in the text at all.
+                if pattern.partner in places:
+                    live.setdefault(pattern.key, []).append(pattern)
+        return Prepared(row, places, live)
+
+    def find_under(self, key: str, text: Prepared) -> list[Hit]:
+        """Give the hits of the patterns under one key, in the order of the text."""
+        found: set[tuple[int, int]] = set()
+        for pattern in text.live.get(key, ()):
+            rows = text.places[pattern.anchor]
+            if pattern.partner != pattern.anchor:
+                # At all places at once: is a word of the partner near enough?
+                rows &= _beside(text.places[pattern.partner], pattern.reach)
+            while rows:
+                at = (rows & -rows).bit_length() - 1
+                rows &= rows - 1
+                if pattern.is_word:
+                    found.add((at, at + 1))
+                    continue
                 start, end = max(0, at - pattern.before), at + pattern.after
-                while (match := pattern.search(row, start, end)) and match.start() <= at:
-                    found.add((match.start(), match.end(), pattern.key))
+                while (match := pattern.search(text.row, start, end)) and match.start() <= at:
+                    found.add(match.span())
                     start = match.start() + 1
-        return [Hit(key, start, end) for start, end, key in sorted(found)]
+        return [Hit(key, start, end) for start, end in sorted(found)] if found else []
 
     def _encode(self, words: Words) -> str:
         """Write the text with one character a word."""
@@ -257,6 +314,17 @@ class PhraseMatcher:
         if _DOUBLED.search(word):
             return self._squeezed.get(_squeeze(word))
         return None
+
+
+def _beside(rows: int, reach: int) -> int:
+    """Give the rows that have one of these one to `reach` places behind them; with a reach below zero, before them."""
+    width, most = 1, abs(reach)
+    rows = rows >> 1 if reach > 0 else rows << 1
+    while width < most:
+        step = min(width, most - width)
+        rows |= rows >> step if reach > 0 else rows << step
+        width += step
+    return rows
 
 
 class _Codes:
@@ -342,17 +410,14 @@ class _Codes:
 def _longest(row: Pattern) -> int:
     """Say how many words a row may take at most."""
     return sum(
-        item.most
-        if isinstance(item, _Gap)
-        else max(map(_longest, item.branches))
-        if isinstance(item, _Choice)
-        else 1
+        item.most if isinstance(item, _Gap) else max(map(_longest, item.branches)) if isinstance(item, _Choice) else 1
         for item in row
     )
 
 
 def _one_of(codes: frozenset[str]) -> str:
-    return next(iter(codes)) if len(codes) == 1 else f"[{''.join(sorted(codes))}]"
+    together = "".join(sorted(codes))
+    return together if len(together) == 1 else f"[{together}]"
 
 
 def _squeeze(word: str) -> str:

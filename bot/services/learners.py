@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain.errors import StorageUnavailable
@@ -33,18 +34,24 @@ class LearnerDesk:
 
     async def choose_locale(self, telegram_id: int, learner: Learner, locale: Locale) -> Learner:
         """Store the chosen language; for somebody new the country is guessed from it."""
-        if learner.is_guess:
-            learner = replace(learner, country=COUNTRY_OF_LOCALE[locale])
-        return await self._save(telegram_id, replace(learner, locale=locale))
+
+        def change(known: Learner) -> Learner:
+            country = COUNTRY_OF_LOCALE[locale] if known.is_guess else known.country
+            return replace(known, locale=locale, country=country)
+
+        return await self._save(telegram_id, learner, change)
 
     async def choose_country(self, telegram_id: int, learner: Learner, country: Country) -> Learner:
         """Store the chosen country; a place in another country is forgotten."""
-        place = learner.place if learner.country is country else None
-        return await self._save(telegram_id, replace(learner, country=country, place=place))
+
+        def change(known: Learner) -> Learner:
+            return replace(known, country=country, place=known.place if known.country is country else None)
+
+        return await self._save(telegram_id, learner, change)
 
     async def choose_place(self, telegram_id: int, learner: Learner, place: str | None) -> Learner:
         """Store the chosen city or province, or forget it."""
-        return await self._save(telegram_id, replace(learner, place=place))
+        return await self._save(telegram_id, learner, lambda known: replace(known, place=place))
 
     async def note_reachable(self, telegram_id: int, reachable: bool) -> None:
         """Note that somebody blocked the bot, or came back."""
@@ -52,10 +59,12 @@ class LearnerDesk:
             await work.learners.mark_unreachable(telegram_id, not reachable)
             await work.commit()
 
-    async def _save(self, telegram_id: int, learner: Learner) -> Learner:
+    async def _save(self, telegram_id: int, learner: Learner, change: Callable[[Learner], Learner]) -> Learner:
         async with self._work() as work:
+            # What is stored counts: `learner` may be a guess, made while the database did not answer.
             stored = await work.learners.by_telegram_id(telegram_id)
-            kept = replace(learner, id=stored.id if stored else new_learner_id(), is_guess=False)
+            kept = change(stored or learner)
+            kept = replace(kept, id=stored.id if stored else new_learner_id(), is_guess=False)
             await work.learners.save(telegram_id, kept)
             await work.commit()
         return kept

@@ -47,6 +47,5 @@ class Screen:
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
         """Telegram's keyboard under the message."""
-        if not self.rows:
-            return None
-        return InlineKeyboardMarkup([[button.build() for button in row] for row in self.rows if row])
+        rows = [[button.build() for button in row] for row in self.rows if row]
+        return InlineKeyboardMarkup(rows) if rows else None
