@@ -8,7 +8,7 @@ themselves are content: content/safety/{vi,id}.toml. Both languages are always t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -97,6 +97,11 @@ class SafetyRules:
 
     def __init__(self, rules: Sequence[SafetyRule], classes: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self.rules = tuple(rules)
+        # The names of a rule's parts, all of which must be hit: its groups, or the one of all its phrases.
+        self._parts = [
+            (rule, {f"{rule.id}/{part}": None for part in (range(len(rule.near)) if rule.near else ("any",))}.keys())
+            for rule in rules
+        ]
         self._matcher = PhraseMatcher.of(
             (pattern for rule in rules for pattern in _patterns(rule, classes.get(rule.language, {}))),
             samples=(sentence for rule in rules for sentence in (*rule.examples, *rule.counter_examples)),
@@ -105,16 +110,18 @@ class SafetyRules:
     def detect(self, text: str) -> Risk | None:
         """Read a text; give the danger seen, or None. Pure: the same text gives the same answer."""
         prepared = self._matcher.prepare(cut(text))
-        fired = [rule for rule in self.rules if self._fires(rule, prepared)]
+        fired = [
+            rule for rule, parts in self._parts if prepared.live.keys() >= parts and self._fires(rule, parts, prepared)
+        ]
         if not fired:
             return None
         kinds = tuple(kind for kind in RiskKind if any(rule.kind is kind for rule in fired))
         return Risk(kinds, tuple(rule.id for rule in fired), fired[0].language)
 
-    def _fires(self, rule: SafetyRule, text: Prepared) -> bool:
+    def _fires(self, rule: SafetyRule, parts: Set[str], text: Prepared) -> bool:
         groups = []
-        for part in _parts(rule):
-            hits = self._matcher.find_under(f"{rule.id}/{part}", text)
+        for part in parts:
+            hits = self._matcher.find_under(part, text)
             if not hits:
                 return False
             groups.append(hits)
@@ -125,10 +132,6 @@ class SafetyRules:
         lifted = {row for hit in lifting for row in range(hit.start, hit.end)}
         alive = [[hit for hit in hits if lifted.isdisjoint(range(hit.start, hit.end))] for hits in groups]
         return not lifting or _are_near(alive, within)
-
-
-def _parts(rule: SafetyRule) -> list[str]:
-    return [str(number) for number in range(len(rule.near))] or ["any"]
 
 
 def _patterns(rule: SafetyRule, classes: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Pattern]]:

@@ -172,12 +172,14 @@ class Prepared:
     Attributes:
         row: the text, one character a word.
         places: set of words -> a number whose bits are the rows where one of them stands.
-        live: key -> the patterns whose words all stand somewhere in the text.
+        live: key -> the patterns whose rarest words stand somewhere in the text.
+        found: what was searched already; classes of patterns stand under many keys.
     """
 
     row: str
     places: Mapping[int, int]
     live: Mapping[str, Sequence[_Searched]]
+    found: dict[Callable[[str, int, int], re.Match[str] | None], list[tuple[int, int]]]
 
 
 class PhraseMatcher:
@@ -221,8 +223,10 @@ class PhraseMatcher:
             anchor, partner = rarest[0][1], rarest[-1][1]
             own = _longest(row[anchor : anchor + 1])
             reach = _longest(row[min(anchor, partner) : max(anchor, partner) + 1]) - 1
-            numbered = [numbers.setdefault(found, len(numbers)) if at in {anchor, partner} and found else -1
-                        for at, found in enumerate(sets)]
+            numbered = [
+                numbers.setdefault(found, len(numbers)) if at in {anchor, partner} and found else -1
+                for at, found in enumerate(sets)
+            ]
             self._at_anchor.setdefault(numbered[anchor], []).append(
                 _Searched(
                     key=key,
@@ -269,26 +273,16 @@ class PhraseMatcher:
                 # Most patterns end here: one of their words does not stand in the text at all.
                 if pattern.partner in places:
                     live.setdefault(pattern.key, []).append(pattern)
-        return Prepared(row, places, live)
+        return Prepared(row, places, live, {})
 
     def find_under(self, key: str, text: Prepared) -> list[Hit]:
         """Give the hits of the patterns under one key, in the order of the text."""
         found: set[tuple[int, int]] = set()
         for pattern in text.live.get(key, ()):
-            rows = text.places[pattern.anchor]
-            if pattern.partner != pattern.anchor:
-                # At all places at once: is a word of the partner near enough?
-                rows &= _beside(text.places[pattern.partner], pattern.reach)
-            while rows:
-                at = (rows & -rows).bit_length() - 1
-                rows &= rows - 1
-                if pattern.is_word:
-                    found.add((at, at + 1))
-                    continue
-                start, end = max(0, at - pattern.before), at + pattern.after
-                while (match := pattern.search(text.row, start, end)) and match.start() <= at:
-                    found.add(match.span())
-                    start = match.start() + 1
+            spans = text.found.get(pattern.search)
+            if spans is None:
+                spans = text.found[pattern.search] = _spans(pattern, text)
+            found.update(spans)
         return [Hit(key, start, end) for start, end in sorted(found)] if found else []
 
     def _encode(self, words: Words) -> str:
@@ -314,6 +308,35 @@ class PhraseMatcher:
         if _DOUBLED.search(word):
             return self._squeezed.get(_squeeze(word))
         return None
+
+
+def _spans(pattern: _Searched, text: Prepared) -> list[tuple[int, int]]:
+    """Search a pattern around all words of its anchor."""
+    rows = text.places[pattern.anchor]
+    if pattern.partner != pattern.anchor:
+        # At all places at once: is a word of the partner near enough?
+        rows &= _beside(text.places[pattern.partner], pattern.reach)
+    if not rows:
+        return []
+    if pattern.is_word:
+        return [(at, at + 1) for at in _ones(rows)]
+    spans = []
+    row, search = text.row, pattern.search
+    for at in _ones(rows):
+        start, end = max(0, at - pattern.before), at + pattern.after
+        while (match := search(row, start, end)) and match.start() <= at:
+            spans.append(match.span())
+            start = match.start() + 1
+    return spans
+
+
+def _ones(rows: int) -> Iterator[int]:
+    """Give the places of the bits that are set, from the lowest."""
+    bits = bin(rows)[:1:-1]
+    at = bits.find("1")
+    while at >= 0:
+        yield at
+        at = bits.find("1", at + 1)
 
 
 def _beside(rows: int, reach: int) -> int:

@@ -147,7 +147,11 @@ class Views:
         if reply.now_card:
             parts.append(reply.now_card.body)
         parts.append(self._choices(reply.choices))
-        rows = [*self._hotline_rows(reply.choices), (Button("🌿 " + t("I am safe, go on"), cd.GoOnSafe()),)]
+        rows = [
+            *self._hotline_rows(reply.choices),
+            (self._help_button(),),
+            (Button("🌿 " + t("I am safe, go on"), cd.GoOnSafe()),),
+        ]
         return Screen("\n\n".join(parts), tuple(rows))
 
     def advice(self, reply: Advice) -> Screen:
@@ -412,7 +416,7 @@ class Views:
             "**What stays, and what does not**\n\n"
             "- I read what you write to answer it. I do **not** keep it, and no person reads it here.\n"
             "- I keep: your Telegram number for answering, your language, your country and place if you chose one, "
-            "and how far you are in the lessons.\n"
+            "how far you are in the lessons and your answers in the quizzes.\n"
             "- I never open your pictures, videos or voice messages.\n"
             "- A trainer sees lessons, never what you asked for help about.\n"
             "- This chat itself stays on your phone and at Telegram. On a shared phone, delete the chat afterwards."

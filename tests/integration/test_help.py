@@ -75,7 +75,7 @@ async def test_place_near_me_comes_first(world: World) -> None:
     somebody = world.person("id")
     await somebody.starts("Bahasa Indonesia")
     await somebody.writes("/help")
-    await somebody.presses("Dekat aku")
+    await somebody.presses("Di dekatku")
 
     message = await somebody.presses("Jakarta")
 

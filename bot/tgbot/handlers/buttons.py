@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -51,7 +52,11 @@ async def on_pressed(update: Update, context: BotContext) -> None:
     query = update.callback_query
     if query is None:
         return
-    await stage.acknowledge(query)
+    # Side by side: the waiting circle on the button must not hold up the answer, nor the other way round.
+    await asyncio.gather(stage.acknowledge(query), _answer(query, update, context))
+
+
+async def _answer(query: CallbackQuery, update: Update, context: BotContext) -> None:
     chat = update.effective_chat
     if chat is not None and chat.type != ChatType.PRIVATE:
         return  # our buttons stand in private chats only; anything else is forged or forwarded
