@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.adapters.nlu_project import start_rasa, wait_until_ready
+from bot.adapters.nlu_project import RasaServer
 from bot.adapters.processes import Child, free_port, start_child
 from bot.config import ROOT, read_settings
 from bot.training import trained_model
@@ -36,8 +36,8 @@ from simulator.server import serve
 
 TOKEN = "7654321:bench-bench-bench-bench-bench-bench-"
 TEXTS = {
-    "vi": "minh vua bi lua chuyen khoan 5 trieu cho shop tren mang gio phai lam sao",
-    "id": "aku baru ketipu transfer dua juta ke toko online, harus gimana ya",
+    "vi": "minh vua chuyen khoan 5 trieu cho bon lua dao roi",
+    "id": "aku baru aja transfer ke penipu, uangku bisa balik ga",
 }
 LESSON = "images/sextortion"
 console = Console()
@@ -91,9 +91,9 @@ async def start_bot(module: list[str], environment: dict[str, str], folder: Path
     return child, time.perf_counter() - began
 
 
-def memory(child: Child) -> float:
+def memory(pid: int) -> float:
     """Give the resident memory of a process and its children, in MB (10^6 bytes)."""
-    process = psutil.Process(child.process.pid)
+    process = psutil.Process(pid)
     return sum(p.memory_info().rss for p in [process, *process.children(recursive=True)]) / 1e6
 
 
@@ -158,14 +158,11 @@ async def run(count: int) -> dict[str, Any]:
     model = trained_model(settings.nlu_dir, console)
     folder = Path(tempfile.mkdtemp(prefix="taman-bench-"))
     port = free_port()
-    nlu_url = f"http://127.0.0.1:{port}"
-    children: list[Child] = []
     figures: dict[str, Any] = {}
-    try:
-        began = time.perf_counter()
-        rasa = await start_rasa(settings.nlu_dir, model, port)
-        children.append(rasa)
-        await wait_until_ready(nlu_url, lambda: rasa.is_running)
+    began = time.perf_counter()
+    async with RasaServer(settings.nlu_dir, model, port) as rasa:
+        nlu_url = rasa.url
+        await rasa.until_ready()
         figures["rasa_start_s"] = time.perf_counter() - began
         parse, rate = await measure_parse(nlu_url, count)
         figures |= {"parse_p50_ms": middle(parse), "parse_p99_ms": tail(parse), "parse_per_s": rate}
@@ -181,7 +178,6 @@ async def run(count: int) -> dict[str, Any]:
                     "TAMAN_LOG_LEVEL": "WARNING",
                 }
                 bot, seconds = await start_bot(module, own, folder)
-                children.append(bot)
                 watch = Stopwatch(sim)
                 person = sim.add_person("Lan", "vi")
                 await watch.time(lambda p=person: p.send_text("/start"))  # type: ignore[misc]
@@ -206,12 +202,10 @@ async def run(count: int) -> dict[str, Any]:
                     f"{name}_text_p99_ms": tail(texts),
                     f"{name}_button_p50_ms": middle(presses),
                     f"{name}_button_p99_ms": tail(presses),
-                    f"{name}_memory_mb": memory(bot),
+                    f"{name}_memory_mb": memory(bot.process.pid),
                 }
                 await bot.stop()
-        figures["rasa_memory_mb"] = memory(rasa)
-    finally:
-        await asyncio.gather(*(child.stop() for child in children))
+        figures["rasa_memory_mb"] = memory(rasa.pid)
     figures["button_to_echo"] = figures["taman_button_p50_ms"] / figures["echo_button_p50_ms"]
     figures["text_to_echo"] = figures["taman_text_p50_ms"] / figures["echo_text_p50_ms"]
     figures["text_to_parse"] = figures["taman_text_p50_ms"] / figures["parse_p50_ms"]

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,14 +24,14 @@ from bot.adapters.content.checks import check
 from bot.adapters.content.problems import ContentInvalid
 from bot.adapters.db.engine import make_engine, read_url
 from bot.adapters.db.schema import head_revision, upgrade
-from bot.adapters.nlu_project import child_environment, nlu_python, start_rasa, wait_until_ready
-from bot.adapters.processes import Child, ensure_port_is_free
+from bot.adapters.nlu_project import RasaServer, child_environment, nlu_python
+from bot.adapters.processes import ensure_port_is_free
 from bot.bootstrap import Taman, build, check_model
 from bot.config import Settings, read_settings
 from bot.demo import run_demo
 from bot.domain.errors import SettingError, StorageTooNew
 from bot.domain.learners import guess_locale
-from bot.serve import run_webhook
+from bot.serve import check_settings, run_webhook
 from bot.terminal import run_chat
 from bot.tgbot.polling import run_polling
 from bot.tgbot.render import TelegramCards
@@ -84,7 +85,9 @@ def run() -> None:
 @app.command()
 def serve() -> None:
     """Talk to Telegram by webhook (behind a proxy with TLS)."""
-    _start(lambda taman, stop: run_webhook(taman, stop, _said("Taman serves its webhook. Ctrl-C ends it.")))
+    _start(
+        lambda taman, stop: run_webhook(taman, stop, _said("Taman serves its webhook. Ctrl-C ends it.")), check_settings
+    )
 
 
 @app.command()
@@ -189,8 +192,12 @@ def _fail(line: str) -> None:
     sys.exit(2)
 
 
-def _start(work: Callable[[Taman, asyncio.Event], Awaitable[None]]) -> None:
+def _start(
+    work: Callable[[Taman, asyncio.Event], Awaitable[None]],
+    check_first: Callable[[Settings], None] = lambda _settings: None,
+) -> None:
     settings = read_settings()
+    check_first(settings)
     log.set_up(settings.log_level)
     if not settings.telegram_bot_token.get_secret_value():
         raise SettingError(
@@ -209,31 +216,16 @@ def _start(work: Callable[[Taman, asyncio.Event], Awaitable[None]]) -> None:
     _until_stopped(start)
 
 
-class _understanding:
-    """A Rasa server: the one of TAMAN_NLU_URL, or a child on the loopback for the time of the block."""
-
-    def __init__(self, settings: Settings, model: Path | None) -> None:
-        self._settings = settings
-        self._model = model
-        self._child: Child | None = None
-
-    async def __aenter__(self) -> str:
-        settings = self._settings
-        if self._model is None:
-            return settings.nlu_url
-        child = self._child = await start_rasa(settings.nlu_dir, self._model, settings.nlu_port)
-        url = f"http://127.0.0.1:{settings.nlu_port}"
+@asynccontextmanager
+async def _understanding(settings: Settings, model: Path | None) -> AsyncIterator[str]:
+    """Give the address of a Rasa server: TAMAN_NLU_URL, or a child on the loopback for the time of the block."""
+    if model is None:
+        yield settings.nlu_url
+        return
+    async with RasaServer(settings.nlu_dir, model, settings.nlu_port) as server:
         with err.status("Starting the Rasa server (about 10 to 20 seconds) ..."):
-            try:
-                await wait_until_ready(url, lambda: child.is_running)
-            except BaseException:
-                await child.stop()
-                raise
-        return url
-
-    async def __aexit__(self, *_args: object) -> None:
-        if self._child is not None:
-            await self._child.stop()
+            await server.until_ready()
+        yield server.url
 
 
 def _own_model(settings: Settings) -> Path | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot.adapters.nlu_project import child_environment, start_rasa, wait_until_ready
+from bot.adapters.nlu_project import RasaServer, child_environment
 from bot.adapters.processes import Child, start_child
 from bot.bootstrap import build, check_model
 from bot.config import ROOT, Settings
@@ -33,26 +33,23 @@ async def run_demo(settings: Settings, model: Path, stop: asyncio.Event, console
         SettingError: something cannot be started; all that was started is ended first.
     """
     token = f"{secrets.randbelow(9 * 10**8) + 10**8}:{secrets.token_urlsafe(26)}"
-    nlu_url = f"http://127.0.0.1:{settings.nlu_port}"
     page = f"http://127.0.0.1:{settings.demo_port}"
-    children: list[Child] = []
-    try:
-        rasa = await start_rasa(settings.nlu_dir, model, settings.nlu_port)
-        children.append(rasa)
+    async with RasaServer(settings.nlu_dir, model, settings.nlu_port) as rasa:
         simulator = await _start_simulator(settings.demo_port, token)
-        children.append(simulator)
-        with console.status("Starting the Rasa server (about 10 to 20 seconds) ..."):
-            await wait_until_ready(nlu_url, lambda: rasa.is_running)
-        own = settings.model_copy(update={"telegram_bot_token": SecretStr(token), "telegram_api_url": page})
-        async with build(own, nlu_url=nlu_url) as taman:
-            await check_model(taman.parser)
-            ready = asyncio.Event()
-            async with asyncio.TaskGroup() as tasks:
-                announcing = tasks.create_task(_announce(ready, page, began, console))
-                await run_polling(taman.application(), stop, ready)
-                announcing.cancel()
-    finally:
-        await asyncio.gather(*(child.stop() for child in children))
+        try:
+            with console.status("Starting the Rasa server (about 10 to 20 seconds) ..."):
+                await rasa.until_ready()
+            own = settings.model_copy(update={"telegram_bot_token": SecretStr(token), "telegram_api_url": page})
+            async with build(own, nlu_url=rasa.url) as taman:
+                await check_model(taman.parser)
+                ready = asyncio.Event()
+                announcing = asyncio.create_task(_announce(ready, page, began, console))
+                try:
+                    await run_polling(taman.application(), stop, ready)
+                finally:
+                    announcing.cancel()
+        finally:
+            await simulator.stop()
 
 
 async def _announce(ready: asyncio.Event, page: str, began: float, console: Console) -> None:

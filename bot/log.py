@@ -1,7 +1,7 @@
 """Logging: one line an event, to standard error; never what people write, never the token.
 
-Only our own events and warnings of libraries come through. httpx logs whole addresses (with the token) at INFO, so
-it is held at WARNING; the redaction of tokens is the last net, on every line.
+Our own events come through; of libraries only that they warned, and where, without their words: httpx logs whole
+addresses (with the token), python-telegram-bot whole updates. The redaction of tokens is the last net, on every line.
 """
 
 from __future__ import annotations
@@ -53,6 +53,17 @@ def places(error: BaseException) -> str:
     return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames[-6:]))
 
 
+def hush_libraries(record: logging.LogRecord) -> bool:
+    """Leave out what a library says and keep who said it and where: its words may quote a message.
+
+    python-telegram-bot prints whole updates when it cannot parse them, and whole answers that are not JSON.
+    """
+    if record.name.partition(".")[0] != "bot":
+        record.msg = f"{record.name} noted something ({record.filename}:{record.lineno}); its words are left out"
+        record.args = ()
+    return True
+
+
 def set_up(level: str = "INFO") -> None:
     """Set up structlog and the standard library's logging alike.
 
@@ -84,6 +95,7 @@ def set_up(level: str = "INFO") -> None:
         )
     )
     handler.set_name(_HANDLER)
+    handler.addFilter(hush_libraries)
     root = logging.getLogger()
     for old in [h for h in root.handlers if h.get_name() == _HANDLER]:
         root.removeHandler(old)

@@ -3,69 +3,88 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
 from telegram import Update
+from telegram.error import BadRequest
 
 from bot.adapters.processes import ensure_port_is_free
 from bot.adapters.rasa import RasaIntentParser
 from bot.bootstrap import Taman
+from bot.config import Settings
 from bot.domain.errors import SettingError, StorageUnavailable
 from bot.tgbot.application import UPDATES, set_commands
 from bot.tgbot.context import BotApplication
 from bot.tgbot.polling import connected
-from bot.web.webhook import PATH, build_web
+from bot.web.webhook import PATH, IsUnderstandingUp, build_web
 
 log = structlog.get_logger(__name__)
 
 KEPT = timedelta(days=2)
 """How long handled update ids are kept; Telegram sends an update again for a day at most."""
+_SWEEP_EVERY = 1000
+
+
+def check_settings(settings: Settings) -> None:
+    """Check the webhook's settings, before anything slow is started.
+
+    Raises:
+        SettingError: one is missing or wrong.
+    """
+    parts = urlsplit(settings.webhook_url)
+    if not settings.webhook_url:
+        raise SettingError("TAMAN_WEBHOOK_URL", "is not set.", "Write the public https address of this server.")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingError("TAMAN_WEBHOOK_URL", "is not an address.", "Write https://host, without a path.")
+    if len(settings.webhook_secret.get_secret_value()) < 16:
+        raise SettingError("TAMAN_WEBHOOK_SECRET", "needs 16 characters or more.", "Make one: openssl rand -hex 32")
+    ensure_port_is_free("TAMAN_WEBHOOK_PORT", settings.webhook_port, settings.webhook_host)
 
 
 async def run_webhook(taman: Taman, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
-    """Serve the webhook until `stop` is set.
+    """Serve the webhook until `stop` is set or the task is cancelled; requests under way are finished.
 
     Raises:
-        SettingError: a setting of the webhook is missing or wrong.
+        SettingError: a setting of the webhook is missing or wrong, or Telegram does not take it.
     """
     settings = taman.settings
-    if not settings.webhook_url:
-        raise SettingError("TAMAN_WEBHOOK_URL", "is not set.", "Write the public https address of this server.")
+    check_settings(settings)
     secret = settings.webhook_secret.get_secret_value()
-    if len(secret) < 16:
-        raise SettingError("TAMAN_WEBHOOK_SECRET", "needs 16 characters or more.", "Make one: openssl rand -hex 32")
-    ensure_port_is_free("TAMAN_WEBHOOK_PORT", settings.webhook_port, settings.webhook_host)
+    # Telegram does not tell which secret it has. A changed secret changes the path, so it is told anew.
+    path = f"{PATH}/{hashlib.sha256(f'{secret} {UPDATES}'.encode()).hexdigest()[:12]}"
     app = taman.application()
-    address = settings.webhook_url.rstrip("/") + PATH
     async with connected(app):
         await app.start()
-        try:
-            web = build_web(secret, _handler(taman, app), _understanding(taman))
-            server = _Server(
-                uvicorn.Config(
-                    web,
-                    host=settings.webhook_host,
-                    port=settings.webhook_port,
-                    log_config=None,
-                    access_log=False,
-                    lifespan="off",
-                )
+        web = build_web(path, secret, _Handler(taman, app), _understanding(taman))
+        server = _Server(
+            uvicorn.Config(
+                web,
+                host=settings.webhook_host,
+                port=settings.webhook_port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=10,
             )
-            serving = asyncio.create_task(server.serve())
+        )
+        serving = asyncio.create_task(server.serve())
+        try:
             while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.05)
-            await _set_webhook(app, address, secret)
+            await _set_webhook(app, settings.webhook_url.rstrip("/") + path, secret)
             await set_commands(app)
             if ready:
                 ready.set()
             await stop.wait()
+        finally:
             server.should_exit = True
             await serving
-        finally:
             await app.stop()
 
 
@@ -80,43 +99,53 @@ class _Server(uvicorn.Server):
 async def _set_webhook(app: BotApplication, address: str, secret: str) -> None:
     """Tell Telegram our address; only if it has another one, since several copies may start at once."""
     known = await app.bot.get_webhook_info()
-    if known.url != address:
+    if known.url == address:
+        return
+    try:
         await app.bot.set_webhook(address, secret_token=secret, allowed_updates=UPDATES, max_connections=40)
+    except BadRequest as error:
+        raise SettingError("TAMAN_WEBHOOK_URL", f"Telegram does not take it: {error.message}.") from None
 
 
-def _understanding(taman: Taman) -> Any:
+def _understanding(taman: Taman) -> IsUnderstandingUp:
     async def is_up() -> bool:
-        return isinstance(taman.parser, RasaIntentParser) and not taman.parser.breaker.is_open
+        return isinstance(taman.parser, RasaIntentParser) and await taman.parser.is_up()
 
     return is_up
 
 
-def _handler(taman: Taman, app: BotApplication) -> Any:
-    async def once(update: Update) -> None:
-        try:
-            async with taman.work() as work:
-                if await work.updates.is_known(update.update_id):
-                    return
-        except StorageUnavailable:
-            log.warning("handled without knowing whether it was before", code=StorageUnavailable.code)
-        await app.process_update(update)
-        now = taman.services.clock.now()
-        try:
-            async with taman.work() as work:
-                await work.updates.remember(update.update_id, now)
-                if update.update_id % 1000 == 0:
-                    await work.updates.forget_before(now - KEPT)
-                await work.commit()
-        except StorageUnavailable:
-            log.warning("not noted that an update was handled", code=StorageUnavailable.code)
+class _Handler:
+    """Handles each update once, in the order of its chat."""
 
-    async def handle(data: dict[str, Any]) -> None:
+    def __init__(self, taman: Taman, app: BotApplication) -> None:
+        self._taman = taman
+        self._app = app
+        self._handled = 0
+
+    async def __call__(self, data: dict[str, Any]) -> None:
         try:
-            update = Update.de_json(data, app.bot)
+            update = Update.de_json(data, self._app.bot)
         except (KeyError, TypeError, ValueError) as error:
             # Of a newer Bot API than we know: answered with 200, or Telegram would send it for a day.
             log.error("update not understood", error=type(error).__name__, update_id=data["update_id"])
             return
-        await app.update_processor.process_update(update, once(update))
+        await self._app.update_processor.process_update(update, self._once(update))
 
-    return handle
+    async def _once(self, update: Update) -> None:
+        try:
+            async with self._taman.work() as work:
+                if await work.updates.is_known(update.update_id):
+                    return
+        except StorageUnavailable:
+            log.warning("handled without knowing whether it was before", code=StorageUnavailable.code)
+        await self._app.process_update(update)
+        now = self._taman.services.clock.now()
+        try:
+            async with self._taman.work() as work:
+                await work.updates.remember(update.update_id, now)
+                if self._handled % _SWEEP_EVERY == 0:
+                    await work.updates.forget_before(now - KEPT)
+                await work.commit()
+        except StorageUnavailable:
+            log.warning("not noted that an update was handled", code=StorageUnavailable.code)
+        self._handled += 1

@@ -13,12 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import structlog
 
 from bot.adapters.processes import Child, ensure_port_is_free, start_child
 from bot.domain.errors import SettingError
 
+log = structlog.get_logger(__name__)
+
 START_LIMIT = 120.0
 """Seconds that a Rasa server may take to start (8 to 19 on two cores)."""
+_RESTART_PAUSE = 3.0
 
 
 def nlu_python(folder: Path) -> Path:
@@ -83,29 +87,84 @@ def train(folder: Path, *, force: bool = False, on_line: Callable[[str], None] =
             os.killpg(child.pid, signal.SIGTERM)
             raise
     if child.returncode != 0:
-        raise SettingError("nlu/", f"the training failed: {last}.", "See what it printed above.")
+        raise SettingError(
+            "nlu/", f"the training failed: {last}.", "See what it printed above."
+        )
     return Path(last.removeprefix("model: "))
 
 
-async def start_rasa(folder: Path, model: Path, port: int) -> Child:
-    """Start a Rasa server on the loopback; it is not ready yet: see `wait_until_ready`.
+class RasaServer:
+    """A Rasa server on the loopback for the time of an `async with` block; one that dies is started again.
 
-    Raises:
-        SettingError: the port is taken or the environment is missing.
+    Args:
+        folder: the nlu project.
+        model: the model's file.
+        port: where it listens.
     """
-    ensure_port_is_free("TAMAN_NLU_PORT", port)
-    return await start_child(
-        "rasa",
-        str(nlu_python(folder)),
-        "serve.py",
-        "--model",
-        str(model),
-        "--port",
-        str(port),
-        cwd=folder,
-        env=child_environment(),
-        stdout=subprocess.DEVNULL,
-    )
+
+    def __init__(self, folder: Path, model: Path, port: int) -> None:
+        self._folder = folder
+        self._model = model
+        self._port = port
+        self._child: Child | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self.url = f"http://127.0.0.1:{port}"
+
+    @property
+    def pid(self) -> int:
+        """Number of the server's process."""
+        assert self._child is not None  # noqa: S101 - started by entering the block
+        return self._child.process.pid
+
+    async def __aenter__(self) -> RasaServer:
+        """Start it; it is not ready yet.
+
+        Raises:
+            SettingError: the port is taken or the environment is missing.
+        """
+        ensure_port_is_free("TAMAN_NLU_PORT", self._port)
+        self._child = await self._start()
+        self._watcher = asyncio.create_task(self._watch())
+        return self
+
+    async def __aexit__(self, *_args: object) -> None:
+        if self._watcher is not None:
+            self._watcher.cancel()
+            await asyncio.gather(self._watcher, return_exceptions=True)
+        if self._child is not None:
+            await self._child.stop()
+
+    async def until_ready(self, limit: float = START_LIMIT) -> None:
+        """Wait until the model is loaded.
+
+        Raises:
+            SettingError: it ended, or did not get ready in time.
+        """
+        first = self._child
+        await wait_until_ready(self.url, lambda: first is not None and first.is_running, limit)
+
+    async def _start(self) -> Child:
+        return await start_child(
+            "rasa",
+            str(nlu_python(self._folder)),
+            "serve.py",
+            "--model",
+            str(self._model),
+            "--port",
+            str(self._port),
+            cwd=self._folder,
+            env=child_environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    async def _watch(self) -> None:
+        while True:
+            assert self._child is not None  # noqa: S101 - started by entering the block
+            code = await self._child.process.wait()
+            log.error("the Rasa server ended; it is started again", exit_code=code)
+            await asyncio.sleep(_RESTART_PAUSE)
+            self._child = await self._start()
 
 
 async def wait_until_ready(url: str, is_running: Callable[[], bool], limit: float = START_LIMIT) -> None:
@@ -130,4 +189,8 @@ async def wait_until_ready(url: str, is_running: Callable[[], bool], limit: floa
                     await asyncio.sleep(0.2)
         except TimeoutError:
             raise SettingError("TAMAN_NLU_PORT", f"the Rasa server was not ready in {limit:.0f} s.") from None
-    raise SettingError("TAMAN_NLU_PORT", "the Rasa server ended before it was ready.", "See what it printed above.")
+    raise SettingError(
+        "TAMAN_NLU_PORT",
+        "the Rasa server ended before it was ready.",
+        "See docs/operations.md.",
+    )

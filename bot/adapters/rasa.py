@@ -137,8 +137,18 @@ class RasaIntentParser:
         """
         answer = await self._client.post(f"{self._url}/model/parse", json={"text": "xin chào, halo"}, timeout=10)
         answer.raise_for_status()
-        ranking = answer.json().get("intent_ranking", [])
-        return frozenset(str(item["name"]) for item in ranking)
+        try:
+            return frozenset(str(item["name"]) for item in answer.json()["intent_ranking"])
+        except (KeyError, TypeError):
+            raise ValueError("not an answer of a model") from None
+
+    async def is_up(self) -> bool:
+        """Tell whether the server has a model loaded, within a second."""
+        try:
+            answer = await self._client.get(f"{self._url}/status", timeout=1)
+            return answer.status_code == 200 and bool(answer.json().get("model_file"))
+        except (httpx.HTTPError, ValueError):
+            return False
 
     async def close(self) -> None:
         """Close the connections."""

@@ -27,9 +27,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 DEFAULT_GAP = 3
@@ -98,9 +98,9 @@ def cut(text: str) -> Words:
     """Cut a text into words; invisible and control characters are dropped, so they cannot hide a word."""
     text = unicodedata.normalize("NFKC", text.lower())
     # After the composing, what is left of marks is stray. Tabs and the like part words, a zero-width space does not.
-    odd = {c: " " if c.isspace() else None for c in set(text) if c != "\n" and unicodedata.category(c) in _DROPPED}
+    odd = {ord(c): " " if c.isspace() else None for c in set(text) if c != "\n" and unicodedata.category(c) in _DROPPED}
     if odd:
-        text = text.translate(str.maketrans(odd))
+        text = text.translate(odd)
     if ".." in text:
         text = _PAUSE.sub(" ", text)
     # "d.i.e" and "t ự  t ử" style hiding is left to the model; splitting letters costs too many false hits.
@@ -129,6 +129,7 @@ class _Choice:
 
 
 _Item = _Word | _Number | _Gap | _Choice
+_Classes = tuple[tuple[str, tuple[str, ...]], ...]
 Pattern = tuple[_Item, ...]
 """A pattern that was read, for `compile_pattern` and `PhraseMatcher.of`."""
 
@@ -147,7 +148,7 @@ class _Searched:
     """A pattern ready to be searched.
 
     Attributes:
-        search: its regular expression over the characters of a text.
+        expression: a regular expression over the characters of a text.
         anchor: the set of words, one of which it needs, that is rarest in people's messages: it is tried only there.
         before, after: how many words before and from the anchor it may take.
         partner: another set of which it needs one word; the anchor itself when it has no other.
@@ -156,7 +157,7 @@ class _Searched:
     """
 
     key: str
-    search: Callable[[str, int, int], re.Match[str] | None]
+    expression: str
     anchor: int
     before: int
     after: int
@@ -179,7 +180,7 @@ class Prepared:
     row: str
     places: Mapping[int, int]
     live: Mapping[str, Sequence[_Searched]]
-    found: dict[Callable[[str, int, int], re.Match[str] | None], list[tuple[int, int]]]
+    found: dict[str, list[tuple[int, int]]]
 
 
 class PhraseMatcher:
@@ -211,12 +212,8 @@ class PhraseMatcher:
     def _build(self, patterns: Sequence[tuple[str, Pattern]], samples: Iterable[str]) -> None:
         codes = _Codes(Counter(word for sample in samples for word in cut(sample).marked))
         numbers: dict[frozenset[str], int] = {}
-        compiled: dict[str, re.Pattern[str]] = {}
         self._at_anchor: dict[int, list[_Searched]] = {}
         for key, row in patterns:
-            expression = codes.expression(row)
-            if expression not in compiled:
-                compiled[expression] = re.compile(expression)
             sets = [codes.needed(item) for item in row]
             # The rarest word of the pattern, and the one that is rarest but for it.
             rarest = sorted((codes.commonness(found), at) for at, found in enumerate(sets) if found)[:2]
@@ -230,7 +227,7 @@ class PhraseMatcher:
             self._at_anchor.setdefault(numbered[anchor], []).append(
                 _Searched(
                     key=key,
-                    search=compiled[expression].search,
+                    expression=codes.expression(row),
                     anchor=numbered[anchor],
                     before=_longest(row[:anchor]) + own - 1,
                     after=own + _longest(row[anchor + 1 :]),
@@ -279,9 +276,9 @@ class PhraseMatcher:
         """Give the hits of the patterns under one key, in the order of the text."""
         found: set[tuple[int, int]] = set()
         for pattern in text.live.get(key, ()):
-            spans = text.found.get(pattern.search)
+            spans = text.found.get(pattern.expression)
             if spans is None:
-                spans = text.found[pattern.search] = _spans(pattern, text)
+                spans = text.found[pattern.expression] = _spans(pattern, text)
             found.update(spans)
         return [Hit(key, start, end) for start, end in sorted(found)] if found else []
 
@@ -310,6 +307,12 @@ class PhraseMatcher:
         return None
 
 
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Compile when first needed: all at once would cost seconds at every start. Holds patterns of editors only."""
+    return re.compile(expression)
+
+
 def _spans(pattern: _Searched, text: Prepared) -> list[tuple[int, int]]:
     """Search a pattern around all words of its anchor."""
     rows = text.places[pattern.anchor]
@@ -321,7 +324,7 @@ def _spans(pattern: _Searched, text: Prepared) -> list[tuple[int, int]]:
     if pattern.is_word:
         return [(at, at + 1) for at in _ones(rows)]
     spans = []
-    row, search = text.row, pattern.search
+    row, search = text.row, _compiled(pattern.expression).search
     for at in _ones(rows):
         start, end = max(0, at - pattern.before), at + pattern.after
         while (match := search(row, start, end)) and match.start() <= at:
@@ -357,8 +360,10 @@ class _Codes:
         self.by_spelling: dict[str, str] = {}
         self._commonness: dict[str, float] = {_NUMBER: 1 + sum(n for word, n in counts.items() if word.isdecimal())}
         self._counts = counts
+        self._written: dict[int, tuple[_Item, str]] = {}
+        self._needs: dict[int, tuple[_Item, frozenset[str] | None]] = {}
 
-    def commonness(self, codes: frozenset[str]) -> float:
+    def commonness(self, codes: Set[str]) -> float:
         """Guess how often one of these words stands in a text."""
         return sum(self._commonness[code] for code in codes)
 
@@ -373,6 +378,13 @@ class _Codes:
         return "".join(self._expression(item) for item in row)
 
     def _expression(self, item: _Item) -> str:
+        # Classes stand in many patterns; what was read once is one object.
+        known = self._written.get(id(item))
+        if known is None:
+            known = self._written[id(item)] = (item, self._write(item))
+        return known[1]
+
+    def _write(self, item: _Item) -> str:
         if isinstance(item, _Word):
             return _one_of(self._of(item))
         if isinstance(item, _Number):
@@ -390,22 +402,25 @@ class _Codes:
         if longer:
             # One glance ahead instead of trying every branch in vain.
             first = self._first(item)[0]
-            expression = f"(?={_one_of(first)}){expression}"
+            if first is not None:
+                expression = f"(?={_one_of(first)}){expression}"
         return f"(?:{expression})?" if () in item.branches else expression
 
-    def _first(self, item: _Item) -> tuple[frozenset[str], bool]:
-        """Give the characters a match of the item may begin with (or ranges of them), and whether it may be empty."""
+    def _first(self, item: _Item) -> tuple[frozenset[str] | None, bool]:
+        """Give the characters (or ranges of them) a match may begin with, None for any; and whether it may be empty."""
         if isinstance(item, _Word):
             return self._of(item), False
         if isinstance(item, _Number):
             return frozenset({self._expression(item)[1:-1]}), False
         if isinstance(item, _Gap):
-            raise BadPattern("a choice must not begin with a gap")
+            return None, True
         found: frozenset[str] = frozenset()
         may_be_empty = False
         for branch in item.branches:
             for part in branch:
                 first, empty = self._first(part)
+                if first is None:
+                    return None, True
                 found |= first
                 if not empty:
                     break
@@ -415,6 +430,12 @@ class _Codes:
 
     def needed(self, item: _Item) -> frozenset[str] | None:
         """Give characters of which one must stand in a text that matches the item; None if it may be empty."""
+        known = self._needs.get(id(item))
+        if known is None:
+            known = self._needs[id(item)] = (item, self._need(item))
+        return known[1]
+
+    def _need(self, item: _Item) -> frozenset[str] | None:
         if isinstance(item, _Word):
             return self._of(item)
         if isinstance(item, _Number):
@@ -453,7 +474,7 @@ def compile_pattern(line: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
     Raises:
         BadPattern: empty, unknown class, a gap at an end, or something unreadable.
     """
-    row = _Reader(line, classes, frozenset()).read()
+    row = _Reader(line, tuple((name, tuple(lines)) for name, lines in classes.items()), frozenset()).read()
     if _is_open(row) or _is_open(row, backwards=True):
         raise BadPattern("a pattern must begin and end with a word, a number or a class")
     return row
@@ -476,7 +497,7 @@ def _is_open(row: Pattern, *, backwards: bool = False) -> bool:
 class _Reader:
     """Reads one pattern line from left to right."""
 
-    def __init__(self, line: str, classes: Mapping[str, Sequence[str]], inside: frozenset[str]) -> None:
+    def __init__(self, line: str, classes: _Classes, inside: frozenset[str]) -> None:
         self._line, self._classes, self._inside = line, classes, inside
         self._place = 0
 
@@ -516,13 +537,20 @@ class _Reader:
         return _Choice(tuple(dict.fromkeys(branches)))
 
     def _class(self, name: str) -> _Choice:
-        if name not in self._classes or name in self._inside:
-            raise BadPattern(f"unknown class {{{name}}}")
-        inside = self._inside | {name}
-        branches = [_Reader(line, self._classes, inside).read() for line in self._classes[name]]
-        if not branches or any(not branch for branch in branches):
-            raise BadPattern(f"the class {{{name}}} is empty or has an empty line")
-        return _Choice(tuple(dict.fromkeys(branches)))
+        if name in self._inside:
+            raise BadPattern(f"the class {{{name}}} is made of itself")
+        return _read_class(name, self._classes, self._inside | {name})
+
+
+@lru_cache(maxsize=1024)
+def _read_class(name: str, classes: _Classes, inside: frozenset[str]) -> _Choice:
+    lines = dict(classes).get(name)
+    if lines is None:
+        raise BadPattern(f"unknown class {{{name}}}")
+    branches = [_Reader(line, classes, inside).read() for line in lines]
+    if not branches or any(not branch for branch in branches):
+        raise BadPattern(f"the class {{{name}}} is empty or has an empty line")
+    return _Choice(tuple(dict.fromkeys(branches)))
 
 
 def _number(low: int, high: int) -> _Number:

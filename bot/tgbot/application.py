@@ -7,6 +7,7 @@ import os
 # RetryAfter.retry_after becomes a timedelta; without this python-telegram-bot warns on every use.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
+import structlog
 from telegram import BotCommand
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, Application, ContextTypes
@@ -29,6 +30,8 @@ from bot.tgbot.handlers import (
 )
 from bot.tgbot.labels import N_
 from bot.tgbot.ordering import ChatOrderedProcessor
+
+log = structlog.get_logger(__name__)
 
 # Translators: these stand in Telegram's command menu, at most 40 characters.
 COMMANDS = {
@@ -80,17 +83,13 @@ def build_application(
 
 
 async def set_commands(app: BotApplication) -> None:
-    """Tell Telegram the command menu, in each language (the first one for everybody else).
-
-    Raises:
-        TelegramError: it is not taken over; the bot works without.
-    """
-    for locale in Locale:
-        t = translator(locale)
-        commands = [BotCommand(name, t(text)) for name, text in COMMANDS.items()]
-        if locale is Locale.VI:
-            await app.bot.set_my_commands(commands)
-        await app.bot.set_my_commands(commands, language_code=locale.value)
-
-
-__all__ = ["COMMANDS", "UPDATES", "TelegramError", "build_application", "set_commands"]
+    """Tell Telegram the command menu, in each language (the first one for everybody else); not worth a failed start."""
+    try:
+        for locale in Locale:
+            t = translator(locale)
+            commands = [BotCommand(name, t(text)) for name, text in COMMANDS.items()]
+            if locale is Locale.VI:
+                await app.bot.set_my_commands(commands)
+            await app.bot.set_my_commands(commands, language_code=locale.value)
+    except TelegramError as error:
+        log.warning("the command menu was not told to Telegram", error=type(error).__name__)

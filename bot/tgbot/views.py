@@ -378,8 +378,8 @@ class Views:
         """End a lesson: one thing to do today, and what comes next."""
         t = self.t
         parts = [t("🌱 **You have finished: %(title)s**", title=escape(self._title(done.lesson)))]
-        # No score where the lesson is about feelings: nobody is graded there.
-        if done.questions and Intent.HELP_DISTRESS not in done.lesson.intents:
+        # No score where the lesson is about feelings, and none that would only discourage: nobody is graded here.
+        if done.right and Intent.HELP_DISTRESS not in done.lesson.intents:
             parts.append(t("%(right)s of %(all)s right at the first try.", right=done.right, all=done.questions))
         if done.today:
             parts.append(f"**{escape(done.today.title)}**\n\n{done.today.body}")
@@ -394,8 +394,13 @@ class Views:
     def stopped(self, lesson: Lesson) -> Screen:
         """Say that the place is kept."""
         t = self.t
+        text = (
+            t("All right, we stop here. You can begin again whenever you like. 🌿")
+            if self.learner.is_guess
+            else t("All right, we stop here. Your place is kept; go on whenever you like. 🌿")
+        )
         return Screen(
-            t("All right, we stop here. Your place is kept; go on whenever you like. 🌿"),
+            text,
             ((Button("▶️ " + self._title(lesson), self._open(lesson)),), (self._help_button(), *self._menu_row())),
         )
 
@@ -416,7 +421,7 @@ class Views:
             "**What stays, and what does not**\n\n"
             "- I read what you write to answer it. I do **not** keep it, and no person reads it here.\n"
             "- I keep: your Telegram number for answering, your language, your country and place if you chose one, "
-            "how far you are in the lessons and your answers in the quizzes.\n"
+            "how far you are in the lessons, your answers in the quizzes, and the dates of these.\n"
             "- I never open your pictures, videos or voice messages.\n"
             "- A trainer sees lessons, never what you asked for help about.\n"
             "- This chat itself stays on your phone and at Telegram. On a shared phone, delete the chat afterwards."

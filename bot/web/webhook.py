@@ -24,10 +24,11 @@ HandleUpdate = Callable[[dict[str, Any]], Awaitable[None]]
 IsUnderstandingUp = Callable[[], Awaitable[bool]]
 
 
-def build_web(secret: str, handle: HandleUpdate, is_understanding_up: IsUnderstandingUp) -> Starlette:
+def build_web(path: str, secret: str, handle: HandleUpdate, is_understanding_up: IsUnderstandingUp) -> Starlette:
     """Build the web application.
 
     Args:
+        path: where updates come.
         secret: what Telegram must send in its secret header.
     """
 
@@ -51,4 +52,4 @@ def build_web(secret: str, handle: HandleUpdate, is_understanding_up: IsUndersta
         # Without understanding the bot still helps, so the service is up; the state is told apart.
         return JSONResponse({"status": "ok", "understanding": "up" if await is_understanding_up() else "down"})
 
-    return Starlette(routes=[Route(PATH, on_update, methods=["POST"]), Route("/health", on_health, methods=["GET"])])
+    return Starlette(routes=[Route(path, on_update, methods=["POST"]), Route("/health", on_health, methods=["GET"])])

@@ -86,19 +86,21 @@ async def test_newcomer_gets_help_and_a_lesson(page: Page, code: str) -> None:
     await phone.press(safe)
     await phone.write("/lessons")
     await phone.press("▶️")
-    for step in range(14):
-        await expect(phone.last).to_contain_text("●")
-        if await phone.root.locator("button[data-role=inline]").filter(has_text="B").locator("visible=true").count() and (
-            await phone.last.inner_text()
-        ).count("\nB.") + (await phone.last.inner_text()).count("B. "):
-            await phone.root.locator("button[data-role=inline]", has_text="B").last.click()
+    answered = 0
+    for _ in range(14):
+        option = phone.root.locator("button[data-role=inline]").get_by_text("B", exact=True).last
+        if await option.is_visible():
+            await option.click()
+            # The reason comes as a quote under the answer.
             await expect(phone.last.locator("blockquote")).to_be_visible()
-            await picture(page, f"{code}-3-quiz-{step}")
+            answered += 1
+            await picture(page, f"{code}-3-quiz")
         before = await phone.last.inner_text()
         await phone.press(onward)
-        await expect(phone.last).not_to_have_text(before)
+        await expect(phone.last).not_to_have_text(before, use_inner_text=True)
         if seedling in await phone.last.inner_text():
             break
+    assert answered >= 1
     await expect(phone.last).to_contain_text(seedling)
     await picture(page, f"{code}-4-done")
 
@@ -110,7 +112,7 @@ async def test_two_people_side_by_side_in_two_languages(page: Page) -> None:
     await lan.press("Tiếng Việt")
     await sari.write("/start")
     await sari.press("Bahasa Indonesia")
-    await lan.write("toi vua bi lua chuyen tien qua ngan hang, lam sao lay lai")
+    await lan.write("minh vua chuyen khoan 5 trieu cho bon lua dao roi")
     await sari.write("akun ig gw dihack, ga bisa login lagi")
 
     await expect(lan.button("Bài học:")).to_be_visible(timeout=15_000)

@@ -17,7 +17,7 @@ MARKER = "zqxjmarker"
 STORIES = {
     "vi": (
         "Tiếng Việt",
-        "minh vua chuyen khoan 5 trieu cho shop lua dao gio phai lam sao",
+        "minh vua chuyen khoan 5 trieu cho bon lua dao roi",
         "15 phút đầu",
         "Tiếp",
         "an toàn",

@@ -135,9 +135,6 @@ def _check_order(path: Path, lesson: Lesson, locale: Locale, problems: Problems)
         problems.error(path, 0, "today-last", "the last card is not {#today}.", "End with one thing to do today.")
     if not any(card.id.startswith(QUIZ_PREFIX) for card in lesson.texts[locale].cards):
         problems.error(path, 0, "quiz-missing", "there is no quiz card.", "Write a card whose id begins with quiz-.")
-    for country in Country:
-        if not lesson.cards(locale, country):
-            problems.error(path, 0, "no-cards", f"nobody in {country} sees a card.", "Write cards without country.")
 
 
 def _check_card(path: Path, lesson: Lesson, card: Card, renderer: CardRenderer, problems: Problems) -> None:

@@ -157,6 +157,9 @@ def _lesson_text(path: Path, page: Page, problems: Problems) -> LessonText:
         if not is_quiz and not section.body.strip():
             problems.error(path, section.line, "card-empty", f"the card {section.id} is empty.", "Write it.")
         cards.append(Card(section.id, section.title, "" if is_quiz else section.body, section.country, question))
+    for country in Country:
+        if not any(card.country in (None, country) for card in cards):
+            problems.error(path, 0, "no-cards", f"nobody in {country} sees a card.", "Write cards without country.")
     return LessonText(page.head.get("title", ""), tuple(cards))
 
 
