@@ -67,6 +67,7 @@ check: install ## lint, types, import rules, catalogs, content, NLU data
 	@$(BOT)/mypy
 	@$(BOT)/lint-imports --no-logo
 	@$(BOT)/python scripts/check_catalogs.py
+	@$(BOT)/python scripts/write_curriculum.py --check
 	@$(BOT)/taman content check
 	@cd nlu && .venv/bin/python check_data.py
 

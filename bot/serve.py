@@ -19,7 +19,7 @@ from bot.adapters.rasa import RasaIntentParser
 from bot.bootstrap import Taman
 from bot.config import Settings
 from bot.domain.errors import SettingError, StorageUnavailable
-from bot.tgbot.application import UPDATES, set_commands
+from bot.tgbot.application import UPDATES, introduce
 from bot.tgbot.context import BotApplication
 from bot.tgbot.polling import connected
 from bot.web.webhook import PATH, IsUnderstandingUp, build_web
@@ -78,7 +78,7 @@ async def run_webhook(taman: Taman, stop: asyncio.Event, ready: asyncio.Event | 
             while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.05)
             await _set_webhook(app, settings.webhook_url.rstrip("/") + path, secret)
-            await set_commands(app)
+            await introduce(app)
             if ready:
                 ready.set()
             await stop.wait()

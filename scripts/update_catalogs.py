@@ -13,7 +13,17 @@ KEYWORDS = ("t", "self", "N_", "plural:1,2")
 
 def extract(target: Path) -> None:
     """Write the messages of the code into a template."""
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml", "-c", "Translators:"]
+    command = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "-q",
+        "extract",
+        "-F",
+        "pyproject.toml",
+        "-c",
+        "Translators:",
+    ]
     for keyword in KEYWORDS:
         command += ["-k", keyword]
     command += ["--add-location=file", "--sort-output", "--project=Taman", "--version=1", "--width=100"]

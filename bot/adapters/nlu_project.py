@@ -87,9 +87,7 @@ def train(folder: Path, *, force: bool = False, on_line: Callable[[str], None] =
             os.killpg(child.pid, signal.SIGTERM)
             raise
     if child.returncode != 0:
-        raise SettingError(
-            "nlu/", f"the training failed: {last}.", "See what it printed above."
-        )
+        raise SettingError("nlu/", f"the training failed: {last}.", "See what it printed above.")
     return Path(last.removeprefix("model: "))
 
 

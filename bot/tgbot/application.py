@@ -42,6 +42,13 @@ COMMANDS = {
     "privacy": N_("What stays, and what does not"),
     "delete": N_("Delete everything about me"),
 }
+# Translators: stands in the empty chat, before the first message; at most 512 characters.
+DESCRIPTION = N_(
+    "Threatened, faked, followed or cheated online? Write to me what happened, in your own words. I tell you what to do "
+    "next and who can help, and I have short lessons. I do not keep what you write."
+)
+# Translators: stands in the bot's profile; at most 120 characters.
+SHORT_DESCRIPTION = N_("Help and short lessons when something bad happens online.")
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 """Kinds of updates that we ask Telegram for."""
 
@@ -82,14 +89,18 @@ def build_application(
     return app
 
 
-async def set_commands(app: BotApplication) -> None:
-    """Tell Telegram the command menu, in each language (the first one for everybody else); not worth a failed start."""
+async def introduce(app: BotApplication) -> None:
+    """Tell Telegram the command menu and what we are, in each language (the first one for everybody else).
+
+    It is not worth a failed start: without it the bot works as well.
+    """
     try:
         for locale in Locale:
             t = translator(locale)
             commands = [BotCommand(name, t(text)) for name, text in COMMANDS.items()]
-            if locale is Locale.VI:
-                await app.bot.set_my_commands(commands)
-            await app.bot.set_my_commands(commands, language_code=locale.value)
+            for language in [None, locale.value] if locale is Locale.VI else [locale.value]:
+                await app.bot.set_my_commands(commands, language_code=language)
+                await app.bot.set_my_description(t(DESCRIPTION), language_code=language)
+                await app.bot.set_my_short_description(t(SHORT_DESCRIPTION), language_code=language)
     except TelegramError as error:
         log.warning("the command menu was not told to Telegram", error=type(error).__name__)

@@ -10,7 +10,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Updater
 
 from bot.domain.errors import SettingError
-from bot.tgbot.application import UPDATES, set_commands
+from bot.tgbot.application import UPDATES, introduce
 from bot.tgbot.context import BotApplication
 
 log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ async def run_polling(app: BotApplication, stop: asyncio.Event, ready: asyncio.E
             log.warning("updates cannot be fetched; trying on", error=type(error).__name__)
 
     async with connected(app):
-        await set_commands(app)
+        await introduce(app)
         updater = app.updater
         assert isinstance(updater, Updater)  # noqa: S101 - built with an updater
         await app.start()

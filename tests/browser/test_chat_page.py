@@ -65,6 +65,7 @@ class Phone:
 
 async def picture(page: Page, name: str) -> None:
     if PICTURES:
+        await page.wait_for_timeout(800)  # bubbles fade in
         await page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.tgbot.application import COMMANDS, set_commands
+from bot.tgbot.application import COMMANDS, introduce
 from tests.world import World, keyboard, labels
 
 
@@ -88,7 +88,7 @@ async def test_unknown_command_shows_the_menu(world: World) -> None:
 
 
 async def test_commands_menu_is_told_to_telegram_in_both_languages(world: World) -> None:
-    await set_commands(world.app)
+    await introduce(world.app)
 
     vi = world.sim.commands_for(world.person("vi").person)
     indonesian = world.sim.commands_for(world.person("id").person)

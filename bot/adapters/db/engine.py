@@ -29,7 +29,7 @@ def read_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SettingError(
             SETTING,
             "is not a database address.",

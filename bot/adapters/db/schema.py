@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.engine import SETTING
 from bot.domain.errors import SettingError, StorageTooNew
+
+_LOCK = 7_261_646_110
+"""Number of the advisory lock under which PostgreSQL is migrated."""
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -37,7 +43,7 @@ async def upgrade(engine: AsyncEngine) -> None:
         SettingError: the database does not answer, or is not a database.
     """
     try:
-        async with engine.begin() as connection:
+        async with engine.connect() as connection:
             await connection.run_sync(_upgrade)
     except (SQLAlchemyError, OSError) as error:
         raise SettingError(
@@ -48,8 +54,29 @@ async def upgrade(engine: AsyncEngine) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
-    if current is not None and current not in known:
-        raise StorageTooNew(current)
-    command.upgrade(alembic_config(connection), "head")
+    with _in_one_piece(connection):
+        current = MigrationContext.configure(connection).get_current_revision()
+        known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+        if current is not None and current not in known:
+            raise StorageTooNew(current)
+        command.upgrade(alembic_config(connection), "head")
+
+
+@contextmanager
+def _in_one_piece(connection: Connection) -> Iterator[None]:
+    """Migrate wholly or not at all, one copy of Taman at a time."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        # To change a table SQLite copies and drops it; with foreign keys on, that would delete the rows of others.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        # The driver itself begins no transaction for CREATE TABLE.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    try:
+        yield
+        connection.commit()
+    finally:
+        connection.rollback()
+        if is_sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
