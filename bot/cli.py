@@ -105,6 +105,7 @@ def chat(
 
     async def talk() -> None:
         async with _understanding(settings, model) as url, build(settings, nlu_url=url) as taman:
+            await check_model(taman.parser)
             await run_chat(taman, guess_locale(language or os.environ.get("LANG", "")))
 
     asyncio.run(talk())

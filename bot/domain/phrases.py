@@ -14,6 +14,7 @@ A pattern is a line that editors write in TOML:
   means that this piece may be missing;
 - `*` is a gap of at most three words, `*6` of at most six; a gap never crosses the end of a sentence
   (a full stop, "!", "?", ";" or a new line; several dots "..." are only a pause);
+- `**` at the beginning or at the end is the rest of the sentence on this side: `** {joke}`, `{dream} **`;
 - `<5-17>` is a whole number in this range, also glued to letters ("15t");
 - `{name}` is a class defined beside the rules: a list of patterns;
 - letters hidden by stars are written with "_": `t_` matches "t*" and "t**", `ch_t` matches "ch*t".
@@ -42,7 +43,7 @@ _DROPPED = frozenset({"Cf", "Cc", "Mn", "Me"})
 _LETTERS = r"[^\W\d_]+(?:\*+[^\W\d_]+)*(?:(?<!\*)\*+)?"
 _TOKEN = re.compile(rf"(\d+(?:[.,]\d+)*|{_LETTERS})|[.!?\n;]+")
 _PATTERN_WORD = re.compile(r"\d+|(?:[^\W\d_]|(?<=[^\W\d_])_)+")
-_PIECE = re.compile(r"\s*(?:([(|)])|\{([a-z_]+)\}|<(\d+)-(\d+)>|\*(\d*)|((?:[^\s()\[\]{}<>*|]|\[[^\[\]]*\])+))")
+_PIECE = re.compile(r"\s*(?:([(|)])|\{([a-z_]+)\}|<(\d+)-(\d+)>|(\*\*)|\*(\d*)|((?:[^\s()\[\]{}<>*|]|\[[^\[\]]*\])+))")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _PAUSE = re.compile(r"\.{2,}")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
@@ -124,11 +125,16 @@ class _Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rest:
+    """All words to the end of the sentence, or from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Choice:
     branches: tuple[tuple[_Item, ...], ...]
 
 
-_Item = _Word | _Number | _Gap | _Choice
+_Item = _Word | _Number | _Gap | _Rest | _Choice
 _Classes = tuple[tuple[str, tuple[str, ...]], ...]
 Pattern = tuple[_Item, ...]
 """A pattern that was read, for `compile_pattern` and `PhraseMatcher.of`."""
@@ -148,15 +154,18 @@ class _Searched:
     """A pattern ready to be searched.
 
     Attributes:
+        id: what two patterns share that search for the same, under whatever key.
         expression: a regular expression over the characters of a text.
         anchor: the set of words, one of which it needs, that is rarest in people's messages: it is tried only there.
         before, after: how many words before and from the anchor it may take.
         partner: another set of which it needs one word; the anchor itself when it has no other.
         reach: how far the partner may stand behind the anchor; less than zero: before it.
         is_word: one word, so that the anchor is all there is to match.
+        from_start, to_end: the hit takes the rest of the sentence on this side.
     """
 
     key: str
+    id: tuple[str, bool, bool]
     expression: str
     anchor: int
     before: int
@@ -164,6 +173,8 @@ class _Searched:
     partner: int
     reach: int
     is_word: bool
+    from_start: bool
+    to_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +191,7 @@ class Prepared:
     row: str
     places: Mapping[int, int]
     live: Mapping[str, Sequence[_Searched]]
-    found: dict[str, list[tuple[int, int]]]
+    found: dict[tuple[str, bool, bool], list[tuple[int, int]]]
 
 
 class PhraseMatcher:
@@ -213,7 +224,8 @@ class PhraseMatcher:
         codes = _Codes(Counter(word for sample in samples for word in cut(sample).marked))
         numbers: dict[frozenset[str], int] = {}
         self._at_anchor: dict[int, list[_Searched]] = {}
-        for key, row in patterns:
+        for key, whole in patterns:
+            row = _core(whole)
             sets = [codes.needed(item) for item in row]
             # The rarest word of the pattern, and the one that is rarest but for it.
             rarest = sorted((codes.commonness(found), at) for at, found in enumerate(sets) if found)[:2]
@@ -224,16 +236,21 @@ class PhraseMatcher:
                 numbers.setdefault(found, len(numbers)) if at in {anchor, partner} and found else -1
                 for at, found in enumerate(sets)
             ]
+            expression = codes.expression(row)
+            rests = isinstance(whole[0], _Rest), isinstance(whole[-1], _Rest)
             self._at_anchor.setdefault(numbered[anchor], []).append(
                 _Searched(
                     key=key,
-                    expression=codes.expression(row),
+                    id=(expression, *rests),
+                    expression=expression,
                     anchor=numbered[anchor],
                     before=_longest(row[:anchor]) + own - 1,
                     after=own + _longest(row[anchor + 1 :]),
                     partner=numbered[partner],
                     reach=reach if partner > anchor else -reach,
                     is_word=len(row) == 1 and own == 1,
+                    from_start=rests[0],
+                    to_end=rests[1],
                 )
             )
         self._sets_of: dict[str, list[int]] = {}
@@ -276,9 +293,9 @@ class PhraseMatcher:
         """Give the hits of the patterns under one key, in the order of the text."""
         found: set[tuple[int, int]] = set()
         for pattern in text.live.get(key, ()):
-            spans = text.found.get(pattern.expression)
+            spans = text.found.get(pattern.id)
             if spans is None:
-                spans = text.found[pattern.expression] = _spans(pattern, text)
+                spans = text.found[pattern.id] = _spans(pattern, text)
             found.update(spans)
         return [Hit(key, start, end) for start, end in sorted(found)] if found else []
 
@@ -322,15 +339,23 @@ def _spans(pattern: _Searched, text: Prepared) -> list[tuple[int, int]]:
     if not rows:
         return []
     if pattern.is_word:
-        return [(at, at + 1) for at in _ones(rows)]
+        return [_with_rest(pattern, text.row, at, at + 1) for at in _ones(rows)]
     spans = []
     row, search = text.row, _compiled(pattern.expression).search
     for at in _ones(rows):
         start, end = max(0, at - pattern.before), at + pattern.after
         while (match := search(row, start, end)) and match.start() <= at:
-            spans.append(match.span())
+            spans.append(_with_rest(pattern, row, *match.span()))
             start = match.start() + 1
     return spans
+
+
+def _with_rest(pattern: _Searched, row: str, start: int, end: int) -> tuple[int, int]:
+    if pattern.from_start:
+        start = row.rfind(_END, 0, start) + 1
+    if pattern.to_end:
+        end = row.find(_END, end)
+    return start, end if end >= 0 else len(row)
 
 
 def _ones(rows: int) -> Iterator[int]:
@@ -391,6 +416,8 @@ class _Codes:
             return f"[{chr(ord(_FIRST_NUMBER) + item.low)}-{chr(ord(_FIRST_NUMBER) + item.high)}]"
         if isinstance(item, _Gap):
             return f".{{0,{item.most}}}?"
+        if isinstance(item, _Rest):
+            raise BadPattern("** may stand only at the beginning or at the end")
         # Branches of one word each become one set: quicker than trying them one after another.
         single = [branch[0] for branch in item.branches if len(branch) == 1]
         words = [word for word in single if isinstance(word, _Word)]
@@ -412,7 +439,7 @@ class _Codes:
             return self._of(item), False
         if isinstance(item, _Number):
             return frozenset({self._expression(item)[1:-1]}), False
-        if isinstance(item, _Gap):
+        if isinstance(item, _Gap | _Rest):
             return None, True
         found: frozenset[str] = frozenset()
         may_be_empty = False
@@ -440,7 +467,7 @@ class _Codes:
             return self._of(item)
         if isinstance(item, _Number):
             return frozenset({_NUMBER})
-        if isinstance(item, _Gap):
+        if isinstance(item, _Gap | _Rest):
             return None
         needed: frozenset[str] = frozenset()
         for branch in item.branches:
@@ -453,10 +480,15 @@ class _Codes:
 
 def _longest(row: Pattern) -> int:
     """Say how many words a row may take at most."""
-    return sum(
-        item.most if isinstance(item, _Gap) else max(map(_longest, item.branches)) if isinstance(item, _Choice) else 1
-        for item in row
-    )
+    longest = 0
+    for item in row:
+        if isinstance(item, _Gap):
+            longest += item.most
+        elif isinstance(item, _Choice):
+            longest += max(map(_longest, item.branches))
+        else:
+            longest += 1
+    return longest
 
 
 def _one_of(codes: frozenset[str]) -> str:
@@ -475,15 +507,29 @@ def compile_pattern(line: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
         BadPattern: empty, unknown class, a gap at an end, or something unreadable.
     """
     row = _Reader(line, tuple((name, tuple(lines)) for name, lines in classes.items()), frozenset()).read()
-    if _is_open(row) or _is_open(row, backwards=True):
+    core = _core(row)
+    if _is_open(core) or _is_open(core, backwards=True):
         raise BadPattern("a pattern must begin and end with a word, a number or a class")
+    if _has_rest(core):
+        raise BadPattern("** may stand only at the beginning or at the end")
     return row
+
+
+def _core(row: Pattern) -> Pattern:
+    """Leave out the rests of a sentence at both ends."""
+    return row[isinstance(row[0], _Rest) : len(row) - isinstance(row[-1], _Rest)] if len(row) > 1 else row
+
+
+def _has_rest(row: Pattern) -> bool:
+    return any(
+        isinstance(item, _Rest) or (isinstance(item, _Choice) and any(map(_has_rest, item.branches))) for item in row
+    )
 
 
 def _is_open(row: Pattern, *, backwards: bool = False) -> bool:
     """Say whether a row may be empty, or begin (end) with a gap."""
     for item in reversed(row) if backwards else row:
-        if isinstance(item, _Gap):
+        if isinstance(item, _Gap | _Rest):
             return True
         if not isinstance(item, _Choice):
             return False
@@ -510,7 +556,7 @@ class _Reader:
     def _row(self) -> Pattern:
         items: list[_Item] = []
         while piece := _PIECE.match(self._line, self._place):
-            sign, name, low, high, gap, word = piece.groups()
+            sign, name, low, high, rest, gap, word = piece.groups()
             if sign in {"|", ")"}:
                 break
             self._place = piece.end()
@@ -520,6 +566,8 @@ class _Reader:
                 items.append(self._class(name))
             elif low is not None:
                 items.append(_number(int(low), int(high)))
+            elif rest is not None:
+                items.append(_Rest())
             elif gap is not None:
                 items.append(_gap(int(gap or DEFAULT_GAP)))
             else:

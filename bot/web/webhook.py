@@ -7,6 +7,7 @@ an update that a crash interrupts comes again (it may then be answered twice, ne
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -36,11 +37,13 @@ def build_web(path: str, secret: str, handle: HandleUpdate, is_understanding_up:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return PlainTextResponse("forbidden", 403)
-        body = await request.body()
-        if len(body) > MOST_BYTES:
-            return PlainTextResponse("too large", 413)
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MOST_BYTES:
+                return PlainTextResponse("too large", 413)
         try:
-            update = await request.json()
+            update = json.loads(body)
         except ValueError:
             return PlainTextResponse("not JSON", 400)
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):

@@ -152,6 +152,8 @@ def environment(tmp_path: Path, api: str, rasa: RasaProcess) -> dict[str, str]:
         "TAMAN_TELEGRAM_API_URL": api,
         "TAMAN_DATABASE_URL": f"sqlite:///{tmp_path / 'taman.db'}",
         "TAMAN_NLU_URL": rasa.url,
+        # These tests are about what is answered; how long it may take is tested with the adapter.
+        "TAMAN_NLU_TIME_LIMIT": "5",
         "TAMAN_LOG_LEVEL": "DEBUG",
     }
 

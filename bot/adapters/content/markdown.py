@@ -86,7 +86,8 @@ def read_question(path: Path, section: Section, problems: Problems) -> Question 
     if not prompt:
         problems.error(path, section.line, "quiz-no-prompt", "the question is missing.", "Write it above the answers.")
     options = []
-    for item in _items(tokens[start:]):
+    items = _items(tokens[start:])
+    for item in items:
         line = section.body_line + (item[0].map[0] if item[0].map else 0)
         texts = [t.content for t in item if t.type == "inline" and t.level == 3]
         reasons = [t.content for t in item if t.type == "inline" and t.level > 3]
@@ -101,6 +102,8 @@ def read_question(path: Path, section: Section, problems: Problems) -> Question 
                 path, line, "quiz-no-reason", "an answer has no reason.", 'Write it below, indented, as "  > ...".'
             )
         options.append(Option(_one_line(task[2]), task[1] != " ", _one_line(" ".join(reasons))))
+    if len(options) < len(items):
+        return None
     right = sum(option.right for option in options)
     if right != 1:
         problems.error(
