@@ -106,10 +106,10 @@ class FakeUnitOfWork:
     async def commit(self) -> None:
         if self._store.is_down:
             raise StorageUnavailable
-        self._store.learners = self._draft.learners
-        self._store.progress = self._draft.progress
-        self._store.unreachable = self._draft.unreachable
-        self._store.updates = self._draft.updates
+        self._store.learners = dict(self._draft.learners)
+        self._store.progress = dict(self._draft.progress)
+        self._store.unreachable = set(self._draft.unreachable)
+        self._store.updates = dict(self._draft.updates)
 
 
 class FakeLearnerRepository:

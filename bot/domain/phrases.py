@@ -393,7 +393,8 @@ class _Codes:
         return sum(self._commonness[code] for code in codes)
 
     def _of(self, word: _Word) -> frozenset[str]:
-        for spelling in sorted(word.spellings - self.by_spelling.keys()):
+        # Not `spellings - keys()`: that walks through all keys.
+        for spelling in sorted(s for s in word.spellings if s not in self.by_spelling):
             code = self.by_spelling[spelling] = chr(ord(_FIRST_WORD) + len(self.by_spelling))
             self._commonness[code] = 0.2 + self._counts.get(spelling, 0)
         return frozenset(self.by_spelling[spelling] for spelling in word.spellings)

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, Integer, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.engine import make_engine, read_url
@@ -133,6 +135,75 @@ async def test_newer_database_is_refused_and_untouched(engine: AsyncEngine) -> N
         rows = (await connection.execute(text("SELECT update_id FROM handled_updates"))).scalars().all()
     assert (refused.value.revision, refused.value.code) == ("9999", "storage-too-new")
     assert (await run(engine, tables), await current(engine), rows) == (before, "9999", [7])
+
+
+async def test_postgresql_is_upgraded_by_several_copies_at_once(postgres_server: str) -> None:
+    url = read_url(await emptied(postgres_server))
+    engines = [make_engine(url) for _ in range(4)]
+
+    await asyncio.gather(*(upgrade(engine) for engine in engines))
+
+    revision = await current(engines[0])
+    for engine in engines:
+        await engine.dispose()
+    assert revision == head_revision()
+
+
+async def test_upgrade_that_copies_a_table_keeps_the_rows_that_refer_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite changes a table by copying and dropping it; with foreign keys on, all progress would go with it."""
+    engine = make_engine(read_url(f"sqlite:///{tmp_path / 'taman.db'}"))
+    await upgrade(engine)
+    moment = "'2026-11-23 00:00:00+00:00'"
+    async with engine.begin() as connection:
+        await connection.execute(text(f"INSERT INTO learners VALUES ('a', 7, 'vi', 'VN', NULL, false, {moment})"))
+        await connection.execute(
+            text(
+                "INSERT INTO lesson_progress VALUES "
+                f"('a', 'images/x', 'now', '[]', '{{}}', true, {moment}, {moment}, NULL)"
+            )
+        )
+
+    def migrate(config: Config, _revision: str) -> None:
+        context = MigrationContext.configure(config.attributes["connection"])
+        with Operations(context).batch_alter_table("learners", recreate="always") as table:
+            table.add_column(Column("new", Integer))
+
+    monkeypatch.setattr("bot.adapters.db.schema.command.upgrade", migrate)
+    await upgrade(engine)
+
+    async with engine.connect() as connection:
+        found = await connection.scalar(text("SELECT count(*) FROM lesson_progress"))
+    await engine.dispose()
+    assert found == 1
+
+
+async def test_upgrade_that_fails_half_way_changes_nothing(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def migrate(config: Config, _revision: str) -> None:
+        config.attributes["connection"].execute(text("CREATE TABLE half (id INTEGER)"))
+        raise OSError("the plug was pulled")
+
+    monkeypatch.setattr("bot.adapters.db.schema.command.upgrade", migrate)
+    with pytest.raises(SettingError):
+        await upgrade(engine)
+
+    monkeypatch.undo()
+    before = await run(engine, tables)
+    await upgrade(engine)
+    assert (before, await current(engine)) == ({}, head_revision())
+
+
+async def test_upgrade_leaves_foreign_keys_on() -> None:
+    """On the one connection that a database in memory has."""
+    engine = make_engine(read_url("sqlite:///:memory:"))
+    await upgrade(engine)
+
+    async with engine.connect() as connection:
+        found = await connection.scalar(text("PRAGMA foreign_keys"))
+
+    await engine.dispose()
+    assert found == 1
 
 
 async def upgrade_at(url: str) -> None:

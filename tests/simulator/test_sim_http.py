@@ -35,7 +35,7 @@ async def web(base: str):
 
 async def until(condition) -> None:
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 -- the condition has no event to wait for
+        while not condition():
             await asyncio.sleep(0.005)
 
 

@@ -30,7 +30,7 @@ def build(sim) -> Application:
 
 async def until(condition) -> None:
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 -- the condition has no event to wait for
+        while not condition():
             await asyncio.sleep(0.005)
 
 
