@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,10 +22,11 @@ from rich.console import Console
 
 from bot import log
 from bot.adapters.content.checks import check
+from bot.adapters.content.loader import load
 from bot.adapters.content.problems import ContentInvalid
 from bot.adapters.db.engine import make_engine, read_url
 from bot.adapters.db.schema import head_revision, upgrade
-from bot.adapters.nlu_project import RasaServer, child_environment, nlu_python
+from bot.adapters.nlu_project import RasaServer, child_environment, nlu_python, write_verdicts
 from bot.adapters.processes import ensure_port_is_free
 from bot.bootstrap import Taman, build, check_model
 from bot.config import Settings, read_settings
@@ -144,14 +146,26 @@ def nlu_train(force: Annotated[bool, typer.Option(help="Train even if a model fi
 @nlu_app.command("test")
 def nlu_test(
     report: Annotated[Path | None, typer.Option(help="Folder of the report; nlu/report otherwise.")] = None,
+    accept: Annotated[bool, typer.Option(help="Keep these figures: the next ones are compared with them.")] = False,
+    thresholds: Annotated[bool, typer.Option(help="Choose nlu/thresholds.toml anew, by cost.")] = False,
 ) -> None:
-    """Test the model on sentences it never saw: precision, recall, F1, what is confused with what; with pictures."""
+    """Test the model, and with it the danger rules, on sentences it never saw; writes tables and pictures.
+
+    Prints precision, recall and F1 of each intent and what it is confused with. Ends with code 1 when a figure fell
+    beyond noise below the accepted ones.
+    """
     settings = read_settings()
     model = trained_model(settings.nlu_dir, out)
-    command = [str(nlu_python(settings.nlu_dir)), "evaluate.py", "--model", str(model)]
-    if report:
-        command += ["--report", str(report.resolve())]
-    done = subprocess.run(command, cwd=settings.nlu_dir, env=child_environment(), check=False)  # noqa: S603 - our own
+    with tempfile.TemporaryDirectory() as folder:
+        verdicts = Path(folder) / "rules.json"
+        write_verdicts(settings.nlu_dir / "held_out", load(settings.content_dir).danger_rules, verdicts)
+        command = [str(nlu_python(settings.nlu_dir)), "evaluate.py", "--model", str(model), "--rules", str(verdicts)]
+        command += ["--report", str(report.resolve())] if report else []
+        command += ["--accept"] if accept else []
+        command += ["--thresholds"] if thresholds else []
+        done = subprocess.run(  # noqa: S603 - our own program
+            command, cwd=settings.nlu_dir, env=child_environment(), check=False
+        )
     raise typer.Exit(done.returncode)
 
 

@@ -37,7 +37,7 @@ class RasaStub:
         self.heard: list[tuple[str, str, Any]] = []
         self.port = 0
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @property
     def url(self) -> str:
@@ -53,23 +53,25 @@ class RasaStub:
         if self._server is None:
             return
         self._server.close()
-        for writer in list(self._writers):
+        for task, writer in self._connections.items():
             writer.transport.abort()
+            task.cancel()
         await self._server.wait_closed()
         self._server = None
-        # The handlers of the cut connections end in the next turns of the loop.
-        while self._writers:
-            await asyncio.sleep(0)
+        if self._connections:
+            await asyncio.wait(self._connections)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections[task] = writer
         try:
             while await self._one(reader, writer):
                 pass
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
-            self._writers.discard(writer)
+            del self._connections[task]
             writer.close()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

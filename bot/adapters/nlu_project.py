@@ -6,6 +6,7 @@ It is reached by its own Python and its own HTTP API only; nothing of it is impo
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -14,9 +15,11 @@ from pathlib import Path
 
 import httpx
 import structlog
+import yaml
 
 from bot.adapters.processes import Child, ensure_port_is_free, start_child
 from bot.domain.errors import SettingError
+from bot.services.ports import DangerRules
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +92,22 @@ def train(folder: Path, *, force: bool = False, on_line: Callable[[str], None] =
     if child.returncode != 0:
         raise SettingError("nlu/", f"the training failed: {last}.", "See what it printed above.")
     return Path(last.removeprefix("model: "))
+
+
+def write_verdicts(held_out: Path, rules: DangerRules, target: Path) -> None:
+    """Let the danger rules read the held-out sentences, for the report that shows rules and model together.
+
+    Args:
+        held_out: folder with the held-out files of the nlu project.
+        target: JSON file to write, a list of {text, danger}.
+    """
+    texts = [
+        message["text"]
+        for file in sorted(held_out.glob("*.yml"))
+        for message in yaml.safe_load(file.read_text("utf-8"))["messages"]
+    ]
+    rows = [{"text": text, "danger": rules.detect(text) is not None} for text in texts]
+    target.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
 
 
 class RasaServer:

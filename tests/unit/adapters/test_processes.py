@@ -17,7 +17,8 @@ from bot.adapters.processes import Child, ensure_port_is_free, free_port, start_
 from bot.domain.errors import SettingError
 
 SLEEP = "import time; time.sleep(600)"
-STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEP}"
+IGNORE = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+STUBBORN = f"{IGNORE}; {SLEEP}"
 
 
 def parent_of(code: str, then: str) -> str:
@@ -99,7 +100,7 @@ async def test_stop_ends_a_grandchild_whose_parent_has_ended_by_itself(tmp_path:
 
 async def test_stop_kills_a_child_that_does_not_listen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "_STOP_LIMIT", 0.5)
-    child = await start(f"open('pid', 'w').write('1'); {STUBBORN}", tmp_path)
+    child = await start(f"{IGNORE}; open('pid', 'w').write('1'); {SLEEP}", tmp_path)
     await grandchild(tmp_path)
 
     await child.stop()

@@ -170,8 +170,8 @@ async def stub() -> AsyncIterator[RasaStub]:
 
 @pytest.fixture
 async def parser(stub: RasaStub, breaker: Breaker) -> AsyncIterator[RasaIntentParser]:
-    """Short of patience, so that the tests are quick."""
-    parser = RasaIntentParser(stub.url + "/", time_limit=0.2, breaker=breaker)
+    """With more patience than the real one: what is tested here is not the speed of a busy machine."""
+    parser = RasaIntentParser(stub.url + "/", time_limit=10, breaker=breaker)
     yield parser
     await parser.close()
 
@@ -191,14 +191,17 @@ async def test_parse_sends_any_text_unharmed(parser: RasaIntentParser, stub: Ras
     assert sorted(asked["text"] for _, _, asked in stub.heard) == sorted(texts)
 
 
-async def test_parse_gives_up_on_a_slow_server_within_the_limit(parser: RasaIntentParser, stub: RasaStub) -> None:
-    stub.seconds = 5
+async def test_parse_gives_up_on_a_slow_server_within_the_limit(stub: RasaStub) -> None:
+    parser = RasaIntentParser(stub.url, time_limit=0.3)
+    stub.seconds = 60
     begun = time.monotonic()
 
     found = await parser.parse(TEXT)
 
+    seconds = time.monotonic() - begun
+    await parser.close()
     assert found == Unavailable("timeout")
-    assert 0.15 < time.monotonic() - begun < 1.0
+    assert 0.25 < seconds < 3
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 503])
