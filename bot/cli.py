@@ -30,6 +30,7 @@ from bot.adapters.nlu_project import RasaServer, child_environment, nlu_python, 
 from bot.adapters.processes import ensure_port_is_free
 from bot.bootstrap import Taman, build, check_model
 from bot.config import Settings, read_settings
+from bot.content_commands import hotlines_app, new_app
 from bot.demo import run_demo
 from bot.domain.errors import SettingError, StorageTooNew
 from bot.domain.learners import guess_locale
@@ -52,6 +53,8 @@ db_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
 app.add_typer(nlu_app, name="nlu")
 app.add_typer(db_app, name="db")
+app.add_typer(hotlines_app, name="hotlines")
+content_app.add_typer(new_app, name="new")
 
 out = Console()
 err = Console(stderr=True)

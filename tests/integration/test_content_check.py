@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.content import checks, files, loader, markdown
+from bot.adapters.content import checks, files, loader, markdown, unfinished
 from bot.adapters.content.checks import check
 from bot.adapters.content.loader import load
 from bot.adapters.content.problems import ContentInvalid
@@ -119,6 +119,7 @@ FAULTS = [
           ("cards-differ", ID, 0)),
     fault("card without a title", VI, "## Chuyện gì vậy {#what}", "## {#what}", ("card-title", VI, "{#what}")),
     fault("card with an unknown attribute", VI, "{#what}", "{#what colour=red}", ("card-attribute", VI, "colour")),
+    fault("unfinished", VI, "Có người dọa bạn.", "VIẾT Ở ĐÂY: một cảnh ngắn", ("unfinished", VI, "VIẾT Ở ĐÂY")),
     fault("empty card", ID, "Ada yang mengancam kamu. Yang salah adalah dia.", "", ("card-empty", ID, "{#what}")),
     Fault("card twice", ((VI, "## Việc của hôm nay", "## Lại {#what}\nx\n\n## Việc của hôm nay"),
                          (ID, "## Tugas hari ini", "## Lagi {#what}\nx\n\n## Tugas hari ini")),
@@ -260,7 +261,7 @@ def codes_in(*modules: object) -> set[str]:
 def test_every_code_is_planted_here() -> None:
     planted = {code for f in FAULTS for code, _, _ in f.expected}
 
-    assert planted == codes_in(checks, files, loader, markdown)
+    assert planted == codes_in(checks, files, loader, markdown, unfinished)
 
 
 AT_ONCE = [
