@@ -6,6 +6,8 @@ Prints `step n/m what` as it goes, and `model: PATH` as its last line.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import logging
 import os
 import re
@@ -32,7 +34,8 @@ class StepPrinter(logging.Handler):
         found = _STARTING.search(record.getMessage())
         if found:
             self._done = min(self._done + 1, self._total - 1)
-            print(f"step {self._done}/{self._total} {found[1]}", flush=True)
+            # Rasa's own words are held back from sys.stdout while it trains.
+            print(f"step {self._done}/{self._total} {found[1]}", file=sys.__stdout__, flush=True)
 
 
 def main() -> int:
@@ -45,10 +48,19 @@ def main() -> int:
     if model.exists() and not arguments.force:
         print(f"model: {model}")
         return 0
-    steps = sum(line.strip().startswith("- name:") for line in Path("config.yml").read_text().splitlines()) + 3
+    # Loading, one a component, packing; those without training are passed over.
+    steps = sum(line.strip().startswith("- name:") for line in Path("config.yml").read_text().splitlines()) + 2
     print(f"step 1/{steps} loading Rasa", flush=True)
-    warnings.simplefilter("ignore")
-    os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", SQLALCHEMY_SILENCE_UBER_WARNING="1")
+    # Rasa's libraries warn about each other, and some switch their warnings back on.
+    warnings.showwarning = lambda *_args, **_more: None
+    os.environ.update(
+        RASA_TELEMETRY_ENABLED="false",
+        TF_CPP_MIN_LOG_LEVEL="3",
+        SQLALCHEMY_SILENCE_UBER_WARNING="1",
+        LOG_LEVEL_LIBRARIES="ERROR",
+        # We train only when something changed, and then nearly all of it: a cache would only grow.
+        RASA_MAX_CACHE_SIZE="0",
+    )
     sys.path.insert(0, str(HERE))
 
     # Rasa takes seconds to import, so only when there is something to train.
@@ -59,10 +71,13 @@ def main() -> int:
     logging.getLogger("rasa").propagate = False
     MODELS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODELS) as folder:
-        trained = train_nlu(
-            config="config.yml", nlu_data="data", output=folder, fixed_model_name="new", domain="domain.yml"
-        )
+        held_back = io.StringIO()
+        with contextlib.redirect_stdout(held_back):
+            trained = train_nlu(
+                config="config.yml", nlu_data="data", output=folder, fixed_model_name="new", domain="domain.yml"
+            )
         if not trained:
+            print(held_back.getvalue().rstrip())
             print("Rasa gave no model; see above.")
             return 1
         print(f"step {steps}/{steps} done", flush=True)

@@ -1,0 +1,102 @@
+"""Names the intent of a message, with a calibrated probability for every intent."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.augment import ORIGIN
+from components.linear import CalibratedLinear, Recipe
+from components.ngrams import rows_of
+
+
+def topic(intent: str) -> str:
+    """Give the part before the first underscore: the topic of the label scheme."""
+    return intent.split("_", 1)[0]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(GraphComponent, RasaIntentClassifier):
+    """Sets "intent" and "intent_ranking" (all intents, best first) from the sparse features."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Give the settings used unless config.yml says otherwise."""
+        return {"strength": 0.3, "bayes": 0.04, "smoothing": 0.05, "family": 0.3, "folds": 2, "lifts": {}}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: CalibratedLinear | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self.model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentClassifier:
+        """Make an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentClassifier:
+        """Read the trained component."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, CalibratedLinear.load(Path(folder)))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from all examples that have a text and an intent."""
+        examples = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
+        self.model = CalibratedLinear.fit(
+            rows_of(examples),
+            [message.get(INTENT) for message in examples],
+            [message.get(ORIGIN, number) for number, message in enumerate(examples)],
+            recipe=Recipe(**{field.name: self._config.get(field.name, 0.0) for field in fields(Recipe)}),
+            family=topic,
+            folds=self._config["folds"],
+        )
+        for name, lift in self._config["lifts"].items():
+            self.model.lift(name, lift)
+        with self._storage.write_to(self._resource) as folder:
+            self.model.save(Path(folder))
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add intent and ranking to each message."""
+        if not messages or self.model is None:
+            return messages
+        for message, shares in zip(messages, self.model.probabilities(rows_of(messages)), strict=False):
+            ranking = [
+                {"name": name, "confidence": float(share)}
+                for name, share in zip(self.model.classes, shares, strict=False)
+            ]
+            ranking.sort(key=lambda item: (-item["confidence"], item["name"]))
+            message.set("intent", dict(ranking[0]), add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages

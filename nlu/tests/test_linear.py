@@ -1,0 +1,72 @@
+"""The classifiers without Rasa: calibrated, repeatable, kept and loaded."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from components.danger import DangerModel
+from components.linear import CalibratedLinear, Recipe
+
+RANDOM = np.random.RandomState(7)
+LABELS = [("a_x", "a_y", "b_z")[i % 3] for i in range(240)]
+ROWS = csr_matrix(
+    np.abs(RANDOM.rand(240, 12) * 0.6 + np.eye(12)[[("a_x", "a_y", "b_z").index(name) * 2 for name in LABELS]] * 0.8)
+)
+GROUPS = list(range(240))
+
+
+def fitted():
+    return CalibratedLinear.fit(ROWS, LABELS, GROUPS, recipe=Recipe(), family=lambda name: name[0])
+
+
+def test_probabilities_sum_to_one_and_fit():
+    shares = fitted().probabilities(ROWS)
+
+    assert shares.sum(axis=1) == pytest.approx(np.ones(240))
+    assert np.mean([("a_x", "a_y", "b_z")[i] for i in shares.argmax(axis=1)] == np.asarray(LABELS)) > 0.95
+
+
+def test_same_data_give_the_same_model():
+    one, other = fitted(), fitted()
+
+    assert np.array_equal(one.weights, other.weights)
+    assert one.slope == other.slope
+
+
+def test_model_is_the_same_after_loading(tmp_path):
+    model = fitted()
+    model.save(tmp_path)
+
+    assert np.array_equal(CalibratedLinear.load(tmp_path).probabilities(ROWS), model.probabilities(ROWS))
+
+
+def test_lift_makes_a_class_likelier():
+    model = fitted()
+    before = model.probabilities(ROWS)[:, 2].mean()
+
+    model.lift("b_z", 0.5)
+
+    assert model.probabilities(ROWS)[:, 2].mean() > before
+
+
+def test_one_class_is_refused():
+    with pytest.raises(ValueError, match="two classes"):
+        CalibratedLinear.fit(ROWS, ["a"] * 240, GROUPS, recipe=Recipe())
+
+
+def test_danger_is_found_and_kept(tmp_path):
+    danger = [name == "b_z" and i % 2 == 0 for i, name in enumerate(LABELS)]
+    rows = csr_matrix(ROWS.toarray() + np.outer(danger, np.eye(12)[11]))
+    model = DangerModel.fit(rows, danger, LABELS, GROUPS, strength=0.3, second=0.1, recipe=Recipe(family=0.0))
+    scores = model.probabilities(rows)
+
+    model.save(tmp_path)
+
+    assert scores[danger].mean() > 0.8
+    assert scores[~np.asarray(danger)].mean() < 0.2
+    assert np.array_equal(DangerModel.load(tmp_path).probabilities(rows), scores)
+
+
+def test_danger_needs_both_sides():
+    with pytest.raises(ValueError, match="with and without"):
+        DangerModel.fit(ROWS, [False] * 240, LABELS, GROUPS, strength=0.3, second=0.1, recipe=Recipe())
