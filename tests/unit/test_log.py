@@ -108,9 +108,12 @@ def test_token_bound_to_the_context_is_blanked(shown: io.StringIO) -> None:
 @pytest.mark.parametrize("logger", ["httpx", "telegram.ext.Updater", "some.library", "uvicorn.error", "asyncio"])
 @pytest.mark.parametrize("as_argument", [True, False])
 def test_of_a_librarys_record_only_its_name_and_place_are_written(
-    shown: io.StringIO, logger: str, as_argument: bool
+    shown: io.StringIO, logger: str, as_argument: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """python-telegram-bot prints whole updates when it cannot parse them."""
+    # Servers that other tests ran with uvicorn's own logging leave its loggers apart; ours runs without.
+    for name in ("uvicorn", "uvicorn.error"):
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
     if as_argument:
         logging.getLogger(logger).critical("Error: %s", f"{SECRET} https://x/bot{TOKEN}/y")
     else:
