@@ -15,8 +15,8 @@ from bot.domain.understanding import (
     HelpFirst,
     Intent,
     NotSure,
+    Route,
     Thresholds,
-    Unavailable,
     route,
 )
 from bot.domain.wishes import Wish, wish_in
@@ -84,6 +84,9 @@ class Command:
 
 Reply = FirstHelp | Advice | WhichOfTwo | Unsure | OnlyButtons | CannotHelp | SmallTalk | Command
 
+Heard = Route | Command
+"""What a message asks for, before it is known who wrote it."""
+
 _COMMANDS = {
     Intent.BOT_LEARN: Wish.LESSONS,
     Intent.BOT_LANGUAGE: Wish.LANGUAGE,
@@ -113,17 +116,23 @@ class Conversation:
 
     async def hear(self, learner: Learner, text: str) -> Reply:
         """Answer a message in free text."""
-        urgent = self.danger(learner, text)
-        if urgent:
-            return urgent
+        return self.answer(learner, await self.listen(text))
+
+    async def listen(self, text: str) -> Heard:
+        """Say what a message asks for. Who wrote it need not be known yet, so both can be found out side by side."""
+        risk = self._content.danger_rules.detect(text)
+        if risk:
+            return HelpFirst(risk)
         wish = wish_in(text, self._content.wishes)
         if wish:
             return Command(wish)
         if not any(character.isalnum() for character in text):
-            return Unsure()
-        understanding = await self._parser.parse(text)
-        decision = route(None, understanding, self._thresholds)
-        match decision:
+            return NotSure()
+        return route(None, await self._parser.parse(text), self._thresholds)
+
+    def answer(self, learner: Learner, heard: Heard) -> Reply:
+        """Answer what was heard."""
+        match heard:
             case HelpFirst(risk):
                 return self._first_help(learner, risk)
             case Answer(intent):
@@ -133,8 +142,9 @@ class Conversation:
             case NotSure():
                 return Unsure()
             case ButtonsOnly():
-                assert isinstance(understanding, Unavailable)  # noqa: S101 - route() says so
                 return OnlyButtons(self._helpdesk.for_intent(learner, None).first)
+            case Command():
+                return heard
 
     def about(self, learner: Learner, intent: Intent) -> Reply:
         """Answer an intent, understood or chosen by button."""

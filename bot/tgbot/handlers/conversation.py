@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import assert_never
 
 from telegram import CallbackQuery, Update
@@ -37,9 +38,9 @@ async def on_text(update: Update, context: BotContext) -> None:
     message = update.effective_message
     if message is None or not message.text:
         return
-    learner = await context.learner(update)
-    reply = await context.services.conversation.hear(learner, message.text)
-    await stage.reply(update, await screen_of(context, learner, reply))
+    conversation = context.services.conversation
+    learner, heard = await asyncio.gather(context.learner(update), conversation.listen(message.text))
+    await stage.reply(update, await screen_of(context, learner, conversation.answer(learner, heard)))
 
 
 async def on_unknown_command(update: Update, context: BotContext) -> None:
