@@ -12,7 +12,7 @@ NLU := nlu/.venv/bin
 PYENVS := $(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare 2>/dev/null | grep -E '^3\.(1[0-9])\.[0-9]+$$' | sort -V | paste -sd: -)
 PY := $(if $(PYENVS),PYENV_VERSION=$(PYENVS),env)
 
-.PHONY: help install install-nlu demo run serve chat test test-bot test-nlu check bench train lock messages clean
+.PHONY: help install demo run serve chat test test-bot test-nlu check bench train lock messages clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -73,6 +73,7 @@ check: install ## lint, types, import rules, catalogs, content, NLU data
 
 bench: install ## measure speed and memory, as ratios in one run
 	@$(BOT)/taman nlu train
+	@$(BOT)/python -m bench.danger_rules
 	@$(BOT)/python -m bench
 
 lock: ## write both requirements.lock files anew (needs the network)

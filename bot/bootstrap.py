@@ -52,13 +52,7 @@ class Taman:
         Raises:
             SettingError: the token is missing.
         """
-        token = self.settings.telegram_bot_token.get_secret_value()
-        if not token:
-            raise SettingError(
-                "TELEGRAM_BOT_TOKEN",
-                "is not set.",
-                "Get one from @BotFather and put it into .env; or try `make demo`, which needs none.",
-            )
+        token = required_token(self.settings)
         return build_application(
             token,
             self.services,
@@ -135,6 +129,22 @@ async def check_model(parser: IntentParser) -> None:
             f"the model there does not know {len(missing)} of our intents: {', '.join(sorted(missing)[:5])}.",
             "Train it anew with `taman nlu train`, or point to the right server.",
         )
+
+
+def required_token(settings: Settings) -> str:
+    """Give the bot's token.
+
+    Raises:
+        SettingError: it is missing.
+    """
+    token = settings.telegram_bot_token.get_secret_value()
+    if not token:
+        raise SettingError(
+            "TELEGRAM_BOT_TOKEN",
+            "is not set.",
+            "Get one from @BotFather and put it into .env; or try `make demo`, which needs none.",
+        )
+    return token
 
 
 def _checked_url(url: str) -> str:

@@ -28,7 +28,7 @@ from bot.adapters.db.engine import make_engine, read_url
 from bot.adapters.db.schema import head_revision, upgrade
 from bot.adapters.nlu_project import RasaServer, child_environment, nlu_python, write_verdicts
 from bot.adapters.processes import ensure_port_is_free
-from bot.bootstrap import Taman, build, check_model
+from bot.bootstrap import Taman, build, check_model, required_token
 from bot.config import Settings, read_settings
 from bot.content_commands import hotlines_app, new_app
 from bot.demo import run_demo
@@ -217,13 +217,7 @@ def _start(
     settings = read_settings()
     check_first(settings)
     log.set_up(settings.log_level)
-    if not settings.telegram_bot_token.get_secret_value():
-        raise SettingError(
-            "TELEGRAM_BOT_TOKEN",
-            "is not set.",
-            "Get one from @BotFather and put it into .env; or try `make demo`, which needs none.",
-        )
-
+    required_token(settings)  # before anything slow is started
     model = _own_model(settings)
 
     async def start(stop: asyncio.Event) -> None:

@@ -6,8 +6,6 @@ import asyncio
 from typing import assert_never
 
 from telegram import CallbackQuery, Update
-from telegram.constants import ChatAction
-from telegram.error import TelegramError
 from telegram.ext import MessageHandler, filters
 
 from bot.domain.learners import Learner
@@ -117,15 +115,6 @@ async def on_safe_pressed(query: CallbackQuery, context: BotContext, learner: Le
     shown = await context.services.learning.resume(learner)
     screen = context.services.views(learner).card(shown) if shown else await home(context, learner)
     await stage.send(query.get_bot(), query.from_user.id, screen)
-
-
-async def show_typing(update: Update, _context: BotContext) -> None:
-    """Show that an answer is on its way; not worth a failure."""
-    try:
-        if update.effective_chat:
-            await update.effective_chat.send_action(ChatAction.TYPING)
-    except TelegramError:
-        return
 
 
 def register(app: BotApplication) -> None:
