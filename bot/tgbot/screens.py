@@ -38,11 +38,29 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply.
+
+    Attributes:
+        is_picture: shown in the chat; otherwise a document to keep.
+    """
+
+    content: bytes
+    name: str
+    is_picture: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
-    """One reply: Markdown text and rows of buttons."""
+    """One reply: Markdown text and rows of buttons.
+
+    Attributes:
+        attachment: stands above the text, which should say in words what a picture shows.
+    """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    attachment: Attachment | None = None
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:

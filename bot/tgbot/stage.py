@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from telegram import Bot, CallbackQuery, LinkPreviewOptions, Update
+from typing import Any
+
+from telegram import Bot, CallbackQuery, InputFile, LinkPreviewOptions, Update
+from telegram.constants import MessageLimit
 from telegram.error import BadRequest
 
-from bot.tgbot.render import render, split
-from bot.tgbot.screens import Screen
+from bot.tgbot.render import RichText, render, split, units
+from bot.tgbot.screens import Attachment, Screen
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
-    """Send a screen as a new message; a text too long for one becomes several, the buttons under the last."""
+    """Send a screen as a new message; a text too long for one becomes several, the buttons under the last.
+
+    A short text goes under its attachment as caption, a longer one into messages of its own after it.
+    """
     parts = split(render(screen.text))
+    if screen.attachment is not None:
+        is_caption = len(parts) == 1 and units(parts[0].text) <= MessageLimit.CAPTION_LENGTH
+        await _send_file(bot, chat_id, screen, screen.attachment, parts[0] if is_caption else None)
+        if is_caption:
+            return
     for number, part in enumerate(parts, start=1):
         await bot.send_message(
             chat_id,
@@ -22,6 +33,17 @@ async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
             reply_markup=screen.keyboard if number == len(parts) else None,
             link_preview_options=_NO_PREVIEW,
         )
+
+
+async def _send_file(bot: Bot, chat_id: int, screen: Screen, attachment: Attachment, caption: RichText | None) -> None:
+    file = InputFile(attachment.content, filename=attachment.name)
+    options: dict[str, Any] = {}
+    if caption:
+        options = {"caption": caption.text, "caption_entities": caption.entities, "reply_markup": screen.keyboard}
+    if attachment.is_picture:
+        await bot.send_photo(chat_id, file, **options)
+    else:
+        await bot.send_document(chat_id, file, **options)
 
 
 async def reply(update: Update, screen: Screen) -> None:
@@ -34,7 +56,7 @@ async def replace(query: CallbackQuery, screen: Screen) -> None:
     """Put a screen in the place of the message whose button was pressed; if that cannot be, send it anew."""
     parts = split(render(screen.text))
     chat_id = query.message.chat.id if query.message else query.from_user.id
-    if len(parts) == 1 and query.message is not None:
+    if len(parts) == 1 and screen.attachment is None and query.message is not None:
         try:
             await query.edit_message_text(
                 parts[0].text,
