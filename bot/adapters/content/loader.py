@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -146,7 +148,19 @@ def _lesson(folder: Path, track: str, problems: Problems) -> Lesson | None:
         reviewed_on=file.reviewed_on,
         review_by=file.review_by,
         texts=texts,
+        version=_version(texts),
     )
+
+
+def _version(texts: Mapping[Locale, LessonText]) -> str:
+    """Give 12 hexadecimal digits that change when a question of the lesson does, in either language."""
+    asked = [
+        (locale.value, card.id, card.question.prompt, [(o.text, o.right) for o in card.question.options])
+        for locale in Locale
+        for card in texts[locale].cards
+        if card.question
+    ]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
 
 def _lesson_text(path: Path, page: Page, problems: Problems) -> LessonText:

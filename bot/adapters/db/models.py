@@ -181,6 +181,18 @@ class MembershipRow(Base):
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PromptRow(Base):
+    """A question to a learner whose answer is typed: a name, a nickname. Gone when answered or old."""
+
+    __tablename__ = "prompts"
+
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(64))
+    draft: Mapped[str] = mapped_column(String(60))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AssignmentRow(Base):
     """A track ("images") or a lesson ("images/sextortion") given to a class."""
 
@@ -218,8 +230,8 @@ class AuditRow(Base):
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(16))
-    organisation_id: Mapped[str] = mapped_column(String(16), index=True)
-    classroom_id: Mapped[str | None] = mapped_column(String(16))
+    organisation_id: Mapped[str] = mapped_column(String(16))
+    classroom_id: Mapped[str | None] = mapped_column(String(16), index=True)
     action: Mapped[str] = mapped_column(String(30))
     detail: Mapped[str] = mapped_column(String(120))
 

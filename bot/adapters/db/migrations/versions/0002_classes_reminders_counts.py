@@ -1,4 +1,4 @@
-"""Classes, trainers, assignments, reminders, the trainers' page, counts, the editors' inbox."""
+"""Classes, trainers, assignments, prompts, reminders, the trainers' page, counts, the editors' inbox."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
     )
-    op.create_index(op.f("ix_audit_log_organisation_id"), "audit_log", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_audit_log_classroom_id"), "audit_log", ["classroom_id"], unique=False)
     op.create_table(
         "corrections",
         sa.Column("day", sa.Date(), nullable=False),
@@ -106,6 +106,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("learner_id", "item", "due_at", name="uq_outbox_learner_id_item_due_at"),
     )
     op.create_index("ix_outbox_state_not_before", "outbox", ["state", "not_before"], unique=False)
+    op.create_table(
+        "prompts",
+        sa.Column("learner_id", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False),
+        sa.Column("draft", sa.String(length=60), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learners.id"], name=op.f("fk_prompts_learner_id_learners"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", name=op.f("pk_prompts")),
+    )
     op.create_table(
         "reminder_choices",
         sa.Column("learner_id", sa.String(length=16), nullable=False),
@@ -266,6 +278,7 @@ def downgrade() -> None:
     op.drop_table("track_checks")
     op.drop_index(op.f("ix_reminder_choices_next_at"), table_name="reminder_choices")
     op.drop_table("reminder_choices")
+    op.drop_table("prompts")
     op.drop_index("ix_outbox_state_not_before", table_name="outbox")
     op.drop_table("outbox")
     op.drop_index(op.f("ix_classrooms_organisation_id"), table_name="classrooms")
@@ -274,6 +287,6 @@ def downgrade() -> None:
     op.drop_table("organisations")
     op.drop_table("inbox")
     op.drop_table("corrections")
-    op.drop_index(op.f("ix_audit_log_organisation_id"), table_name="audit_log")
+    op.drop_index(op.f("ix_audit_log_classroom_id"), table_name="audit_log")
     op.drop_table("audit_log")
     # ### end Alembic commands ###
