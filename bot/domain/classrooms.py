@@ -213,6 +213,19 @@ class AnswerCount:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClassWords:
+    """Words of editors for classes.
+
+    Attributes:
+        nicknames: to choose from, by language.
+        insults: words that no nickname may hold, of all languages, in their key form (`name_key`).
+    """
+
+    nicknames: Mapping[Locale, tuple[str, ...]]
+    insults: frozenset[str]
+
+
 class PromptKind(StrEnum):
     """What a person was asked to type."""
 

@@ -13,6 +13,7 @@ from bot.domain.classrooms import (
     AuditLine,
     CheckMoment,
     Classroom,
+    ClassWords,
     Invite,
     Membership,
     Organisation,
@@ -344,6 +345,11 @@ class Content(Protocol):
     @property
     def wishes(self) -> PhraseMatcher:
         """Plain words for commands; the keys of its hits are values of `Wish`."""
+        ...
+
+    @property
+    def class_words(self) -> ClassWords:
+        """Nicknames to choose from, and words that none may hold."""
         ...
 
 
