@@ -24,6 +24,8 @@ SMALL_GROUP = 5
 """Below this many people a breakdown would point at a person, so it is not shown (field notes, pitfall 27)."""
 NICKNAME_LIMIT = 24
 NAME_LIMIT = 60
+TRAINER_NAME_LIMIT = 40
+ORGANISATION_NAME_LIMIT = 80
 PROMPT_LIFE = timedelta(minutes=10)
 CHECK_QUESTIONS = 5
 
@@ -236,17 +238,11 @@ class PromptKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question whose answer is typed.
-
-    Attributes:
-        about: id of what it is about: a class, an invitation.
-        draft: the answer, while it waits to be confirmed.
-    """
+    """A question whose answer is typed. `about`: the class's id or join code; empty for a new class."""
 
     kind: PromptKind
     about: str
     asked_at: datetime
-    draft: str = ""
 
     def is_fresh(self, now: datetime) -> bool:
         """Tell whether an answer still belongs to it."""

@@ -19,6 +19,8 @@ from bot.domain.classrooms import (
     MOST_IN_CLASS,
     NAME_LIMIT,
     NICKNAME_LIMIT,
+    ORGANISATION_NAME_LIMIT,
+    TRAINER_NAME_LIMIT,
     Assignment,
     AuditLine,
     Classroom,
@@ -150,7 +152,7 @@ class Teaching:
         Raises:
             NameRefused: the organisation's name is empty or too long.
         """
-        name = _name(organisation, limit=80)
+        name = self.checked_name(organisation, ORGANISATION_NAME_LIMIT)
         async with self._work() as work:
             known = await work.organisations.named(name)
             if known is None:
@@ -196,7 +198,7 @@ class Teaching:
         Raises:
             InviteRefused, NameRefused: nothing has changed.
         """
-        name = _name(name, limit=40)
+        name = self.checked_name(name, TRAINER_NAME_LIMIT)
         async with self._work() as work:
             organisation, invite = await self._valid_invite(work, learner, token)
             if not await work.organisations.use_invite(_hash(token), self._clock.now()):
@@ -208,6 +210,24 @@ class Teaching:
             await work.classrooms.note(
                 self._clock.now(), learner.id, organisation.id, None, "accept", _kind(invite.is_lead)
             )
+            await work.commit()
+        return trainer
+
+    async def rename_trainer(self, learner: Learner, name: str) -> Trainer:
+        """Change the name that colleagues see.
+
+        Raises:
+            NotAllowed: not a trainer.
+            NameRefused: the name is empty or too long.
+        """
+        name = self.checked_name(name, TRAINER_NAME_LIMIT)
+        async with self._work() as work:
+            known = await work.organisations.trainer(learner.id)
+            if known is None:
+                raise NotAllowed("rename")
+            trainer = replace(known, name=name)
+            await work.organisations.save_trainer(trainer, self._clock.now())
+            await work.prompts.forget(learner.id)
             await work.commit()
         return trainer
 
@@ -238,7 +258,7 @@ class Teaching:
             NotAllowed: not a trainer.
             NameRefused: the name is empty or too long.
         """
-        name = _name(name)
+        name = self.checked_name(name)
         async with self._work() as work:
             trainer = await work.organisations.trainer(learner.id)
             organisation = await work.organisations.one(trainer.organisation_id) if trainer else None
@@ -296,7 +316,7 @@ class Teaching:
             changed = replace(
                 seen.classroom,
                 version=version,
-                name=seen.classroom.name if name is None else _name(name),
+                name=seen.classroom.name if name is None else self.checked_name(name),
                 locale=locale or seen.classroom.locale,
                 is_open=seen.classroom.is_open if is_open is None else is_open,
             )
@@ -504,6 +524,20 @@ class Teaching:
             await work.commit()
         return await self.attendance(learner, offer.classroom.id)
 
+    @staticmethod
+    def checked_name(text: str, limit: int = NAME_LIMIT) -> str:
+        """Check the name of a class, a trainer or an organisation.
+
+        Raises:
+            NameRefused: it is empty or too long.
+        """
+        if not clean_line(text, limit=10_000):
+            raise NameRefused("empty")
+        name = clean_line(text, limit)
+        if not name:
+            raise NameRefused("long")
+        return name
+
     def checked_nickname(self, text: str) -> str:
         """Check a nickname; the insults of both languages count in every class.
 
@@ -567,10 +601,10 @@ class Teaching:
 
     # --- typed answers -------------------------------------------------------------------------------------------
 
-    async def ask(self, learner: Learner, kind: PromptKind, about: str, draft: str = "") -> None:
+    async def ask(self, learner: Learner, kind: PromptKind, about: str) -> None:
         """Note that somebody was asked to type something."""
         async with self._work() as work:
-            await work.prompts.ask(learner.id, Prompt(kind, about, self._clock.now(), draft))
+            await work.prompts.ask(learner.id, Prompt(kind, about, self._clock.now()))
             await work.commit()
 
     async def prompt(self, learner: Learner) -> Prompt | None:
@@ -698,15 +732,6 @@ def _hash(token: str) -> str:
 
 def _kind(is_lead: bool) -> str:
     return "lead" if is_lead else "trainer"
-
-
-def _name(text: str, limit: int = NAME_LIMIT) -> str:
-    if not clean_line(text, limit=10_000):
-        raise NameRefused("empty")
-    name = clean_line(text, limit)
-    if not name:
-        raise NameRefused("long")
-    return name
 
 
 def _assignment(assignment_id: str, classroom_id: str, item: str, starts_on: date, due_on: date | None) -> Assignment:

@@ -330,7 +330,7 @@ class SqlPromptRepository:
     async def of(self, learner_id: str) -> Prompt | None:
         """Give the open question."""
         row = await self._session.get(PromptRow, learner_id)
-        return Prompt(PromptKind(row.kind), row.about, row.asked_at, row.draft) if row else None
+        return Prompt(PromptKind(row.kind), row.about, row.asked_at) if row else None
 
     async def ask(self, learner_id: str, prompt: Prompt) -> None:
         """Store a question in the place of the one before."""
@@ -339,7 +339,6 @@ class SqlPromptRepository:
                 learner_id=learner_id,
                 kind=prompt.kind.value,
                 about=prompt.about,
-                draft=prompt.draft,
                 asked_at=prompt.asked_at,
             )
         )

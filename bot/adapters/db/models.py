@@ -182,14 +182,13 @@ class MembershipRow(Base):
 
 
 class PromptRow(Base):
-    """A question to a learner whose answer is typed: a name, a nickname. Gone when answered or old."""
+    """A question to a learner whose answer is typed: a name, a nickname. What is typed is never kept here."""
 
     __tablename__ = "prompts"
 
     learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     about: Mapped[str] = mapped_column(String(64))
-    draft: Mapped[str] = mapped_column(String(60))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -111,7 +111,6 @@ def upgrade() -> None:
         sa.Column("learner_id", sa.String(length=16), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("about", sa.String(length=64), nullable=False),
-        sa.Column("draft", sa.String(length=60), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["learner_id"], ["learners.id"], name=op.f("fk_prompts_learner_id_learners"), ondelete="CASCADE"
