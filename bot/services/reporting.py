@@ -20,7 +20,7 @@ from bot.domain.classrooms import (
 )
 from bot.domain.learners import Learner
 from bot.domain.tracks import Curriculum, Lesson, Question, Track
-from bot.services.ports import Clock, Content, UnitOfWork, UnitOfWorkFactory
+from bot.services.ports import Content, UnitOfWork, UnitOfWorkFactory
 from bot.services.teaching import ClassroomView, lessons_of, view
 
 HARDEST = 5
@@ -107,10 +107,9 @@ class ClassReport:
 class Reporting:
     """The use cases of reports."""
 
-    def __init__(self, content: Content, work: UnitOfWorkFactory, clock: Clock) -> None:
+    def __init__(self, content: Content, work: UnitOfWorkFactory) -> None:
         self._content = content
         self._work = work
-        self._clock = clock
 
     async def of_class(self, learner: Learner, classroom_id: str) -> ClassReport:
         """Report on a class to one of its trainers.

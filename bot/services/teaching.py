@@ -546,7 +546,7 @@ class Teaching:
         """
         return nickname(text, self._content.class_words.insults)
 
-    async def suggestions(self, learner: Learner, classroom: Classroom, count: int = 6) -> Sequence[str]:
+    async def suggestions(self, classroom: Classroom, count: int = 6) -> Sequence[str]:
         """Give some free nicknames in the class's language."""
         async with self._work() as work:
             taken = {member.nickname for member in await work.classrooms.members(classroom.id)}
