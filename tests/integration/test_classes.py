@@ -9,6 +9,7 @@ import pytest
 
 from bot.adapters.db.models import MembershipRow, PromptRow
 from bot.domain.learners import Country, Locale
+from bot.domain.understanding import Intent
 from bot.services.teaching import WRONG_CODES
 from tests.world import Somebody, World, keyboard, labels
 
@@ -166,19 +167,13 @@ async def test_a_cry_for_help_is_never_taken_as_a_nickname(world: World) -> None
         "1900" in str(keyboard(student.last)) or "tel:" in str(keyboard(student.last)) or "☎" in str(labels(student.last))
     )
     assert "biệt danh" not in (student.last.text or "")
-    world.parser.answers["nó dọa gửi ảnh"] = world_intent()
+    world.parser.answers["nó dọa gửi ảnh"] = Intent.HARASSMENT_SEXTORTION
     await student.writes("nó dọa gửi ảnh")
     assert "biệt danh" not in (student.last.text or "")
     await student.writes("Mây")
     assert "Lấy biệt danh này" in (student.last.text or "")
     await student.presses("Có, lấy tên này")
     assert "ở đây bạn là Mây" in (student.last.text or "")
-
-
-def world_intent():
-    from bot.domain.understanding import Intent
-
-    return Intent.HARASSMENT_SEXTORTION
 
 
 async def test_what_is_typed_is_stored_only_when_it_was_confirmed(world: World) -> None:

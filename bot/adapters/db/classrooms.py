@@ -432,6 +432,8 @@ class SqlReportRepository:
 
     async def answers(self, classroom_id: str, versions: Mapping[str, str]) -> Sequence[AnswerCount]:
         """Count first answers, in lessons (id -> version) of this very version."""
+        if not versions:
+            return []
         is_postgresql = self._session.get_bind().dialect.name == "postgresql"
         each = func.json_each_text if is_postgresql else func.json_each
         answer = each(LessonProgressRow.answers).table_valued("key", "value").alias("answer")
