@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.content import checks, files, loader, markdown, unfinished
+from bot.adapters.content import checks, files, loader, markdown, published, sync, unfinished
 from bot.adapters.content.checks import check
 from bot.adapters.content.loader import load
 from bot.adapters.content.problems import ContentInvalid
@@ -24,6 +24,9 @@ OFFICE, NIGHT = "hotlines/vn-office", "hotlines/vn-always"
 
 Expected = tuple[str, str, str | int]
 """Code, file, and the line: its number, or words that stand in it."""
+
+
+FOLLOWING = {"outdated", "unconfirmed", "stranded"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ class Fault:
                 assert old in text, f"{old!r} does not stand in {name}"
                 path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
+    def found(self, root: Path) -> list[tuple[str, str, int]]:
+        """What the check says, without what always follows when one language is edited, or a card renamed."""
+        own = {code for code, _, _ in self.expected}
+        return [row for row in told(root) if row[0] not in FOLLOWING - own]
+
     def told(self, root: Path) -> list[tuple[str, str, int]]:
         return [
             (code, name, line if isinstance(line, int) else line_of(root / name, line))
@@ -70,7 +78,8 @@ def fault(name: str, path: str, old: str | None, new: str | bytes | None, *expec
 def in_both(name: str, old: str, new: str, code: str, line: str | int) -> Fault:
     """The same fault in both languages of the first lesson."""
     paths = [f"{ONE}/vi.md", f"{ONE}/id.md"]
-    return Fault(name, tuple((path, old, new) for path in paths), tuple((code, path, line) for path in paths))
+    told_of = [f"{ONE}/lesson.toml"] if code == "stranded" else paths
+    return Fault(name, tuple((path, old, new) for path in paths), tuple((code, path, line) for path in told_of))
 
 
 ONLY_VN = "---\ntitle: X\n---\n" + "".join(
@@ -174,6 +183,38 @@ FAULTS = [
     fault("only to be visited", LINE_TOML, '"national"', '"walk_in"', ("walk-in-only", OFFICE, 0)),
     fault("no line at night", f"{NIGHT}/hotline.toml", '"always"', '"unknown"', ("no-24h", "hotlines", 0)),
     fault("no line for violence", f"{NIGHT}/hotline.toml", '"violence", ', "", ("no-first", "hotlines", 0)),
+    # Numbers of helplines
+    fault("number without quotes", LINE_TOML, 'value = "1800 1234"', "value = 18001234", ("toml-value", LINE_TOML, "value")),
+    fault("number that begins with nought, without quotes", LINE_TOML, 'value = "1800 1234"', "value = 0912345678",
+          ("toml", LINE_TOML, "value")),
+    fault("number with a letter", LINE_TOML, 'value = "1800 1234"', 'value = "1800 12E4"', ("toml-value", LINE_TOML, "contacts")),
+    # Languages side by side
+    fault("title of one language changed", VI, "title: Bài A1", "title: Bài một", ("outdated", ID, 2)),
+    fault("card of one language changed", VI, "Có người dọa bạn.", "Ai đó dọa bạn.", ("outdated", ID, "{#what}")),
+    fault("card of one country changed in one language", ID, "Ini dilarang di Indonesia.", "Ini tindak pidana.",
+          ("outdated", VI, "{#law country=ID}")),
+    fault("reason of one language changed", ID, "Benar, dan simpan", "Betul, dan simpan", ("outdated", VI, "{#quiz-pay}")),
+    fault("helpline's words of one language changed", f"{OFFICE}/vi.md", "Ai gọi cũng được", "Ai cũng gọi được",
+          ("outdated", f"{OFFICE}/id.md", 3)),
+    Fault("card of both languages changed", ((VI, "Có người dọa bạn.", "Ai đó dọa bạn."), (ID, "Ada yang mengancam kamu.", "Kamu diancam.")),
+          (("unconfirmed", ONE, 0),)),
+    fault("never compared", f"{ONE}/translation.toml", None, None, ("unconfirmed", ONE, 0)),
+    fault("conflict of a merge in the marks", f"{ONE}/translation.toml", "title =", "<<<<<<< HEAD\ntitle =",
+          ("toml", f"{ONE}/translation.toml", "<<<<<<<"), ("unconfirmed", ONE, 0)),
+    fault("mark of the wrong length", f"{ONE}/translation.toml", 'title = { vi = "', 'title = { vi = "00',
+          ("toml-value", f"{ONE}/translation.toml", "title"), ("unconfirmed", ONE, 0)),
+    # Ids at which people may stand
+    in_both("card renamed", "{#what}", "{#why}", "stranded", 0),
+    fault("lesson renamed", TWO, None, None, ("stranded", "published.toml", "first/two")),
+    fault("way of a card that leads nowhere", TOML, "review_by = 2027-02-01", 'review_by = 2027-02-01\n[moved]\nold = "gone"',
+          ("moved-target", TOML, "old =")),
+    fault("ways of cards in a circle", TOML, "review_by = 2027-02-01", 'review_by = 2027-02-01\n[moved]\na = "b"\nb = "a"',
+          ("moved-target", TOML, "a ="), ("moved-target", TOML, "b =")),
+    fault("way of a card that is there", TOML, "review_by = 2027-02-01", 'review_by = 2027-02-01\n[moved]\nwhat = "now"',
+          ("moved-present", TOML, "what =")),
+    fault("way of a lesson that leads nowhere", "moved.toml", None, '"first/old" = "first/gone"\n', ("moved-target", "moved.toml", 1)),
+    fault("way of a lesson that is there", "moved.toml", None, '"first/one" = "first/two"\n', ("moved-present", "moved.toml", 1)),
+    fault("odd file of what was published", "published.toml", '["law"', '[1', ("toml-value", "published.toml", "first/one")),
     # Danger
     fault("pattern that begins with a gap", SAFETY, '"{me} muốn chết"', '"* muốn chết"', ("pattern", SAFETY, '"* muốn')),
     fault("two bad patterns in one rule", SAFETY, '["dọa"]', '["(dọa", "{who} dọa"]',
@@ -215,7 +256,7 @@ def test_good_content_is_loaded(root: Path) -> None:
 def test_fault_is_told_exactly(root: Path, planted: Fault) -> None:
     planted.plant(root)
 
-    assert sorted(told(root)) == sorted(planted.told(root))
+    assert sorted(planted.found(root)) == sorted(planted.told(root))
 
 
 @pytest.mark.parametrize("planted", FAULTS, ids=lambda f: f.name)
@@ -228,7 +269,7 @@ def test_every_problem_says_what_to_do(root: Path, planted: Fault) -> None:
         assert "\n" not in str(problem)
 
 
-WARNINGS = {"review-due", "long", "short-long", "walk-in-only"}
+WARNINGS = {"review-due", "long", "short-long", "walk-in-only", "outdated", "unconfirmed"}
 
 
 def test_warnings_are_no_errors(root: Path) -> None:
@@ -261,7 +302,7 @@ def codes_in(*modules: object) -> set[str]:
 def test_every_code_is_planted_here() -> None:
     planted = {code for f in FAULTS for code, _, _ in f.expected}
 
-    assert planted == codes_in(checks, files, loader, markdown, unfinished)
+    assert planted == codes_in(checks, files, loader, markdown, published, sync, unfinished)
 
 
 AT_ONCE = [
@@ -284,7 +325,8 @@ def test_all_faults_at_once_are_all_told(root: Path) -> None:
     for one in planted:
         one.plant(root)
 
-    assert sorted(told(root)) == sorted(told for one in planted for told in one.told(root))
+    found = [row for row in told(root) if row[0] not in FOLLOWING]
+    assert sorted(found) == sorted(told for one in planted for told in one.told(root))
 
 
 def test_load_refuses_with_all_errors_of_the_files(root: Path) -> None:
@@ -298,6 +340,76 @@ def test_load_refuses_with_all_errors_of_the_files(root: Path) -> None:
 
     found = sorted((p.code, p.path, p.line) for p in invalid.value.problems)
     assert found == sorted(told for one in planted for told in one.told(root))
+
+
+RENAMED = [
+    ("{#what}", "{#why}", "lessons/first/one/vi.md"),
+    ("{#what}", "{#why}", "lessons/first/one/id.md"),
+    ("review_by = 2027-02-01", 'review_by = 2027-02-01\n[moved]\nwhat = "why"', "lessons/first/one/lesson.toml"),
+]
+
+
+def test_renaming_with_its_way_is_no_problem_and_is_loaded(root: Path) -> None:
+    for old, new, name in RENAMED:
+        fault("", name, old, new).plant(root)
+    (root / "lessons/first/two").rename(root / "lessons/first/zwei")
+    (root / "moved.toml").write_text('"first/two" = "first/zwei"\n"first/very-old" = ""\n', encoding="utf-8")
+
+    curriculum = load(root).curriculum
+
+    assert {code for code, _, _ in told(root)} == {"unconfirmed"}
+    assert curriculum.lesson("first/two").id == "first/zwei"
+    assert curriculum.lesson("first/one").card("what", Locale.ID, Country.VN).title == "Ada apa"
+    assert curriculum.moved == {"first/two": "first/zwei"}
+
+
+def test_card_that_one_language_lacks_is_shown_in_the_other(root: Path) -> None:
+    fault("", ID, "## Ada apa {#what}\nAda yang mengancam kamu. Yang salah adalah dia.\n", "").plant(root)
+
+    lesson = load(root).curriculum.lesson("first/one")
+
+    cards = {locale: lesson.cards(locale, Country.ID) for locale in Locale}
+    assert [[(c.id, c.language) for c in row][:3] for row in cards.values()] == [
+        [("now", None), ("what", None), ("law", None)],
+        [("now", None), ("what", Locale.VI), ("law", None)],
+    ]
+    assert cards[Locale.ID][1].body == cards[Locale.VI][1].body
+
+
+def test_card_that_was_left_behind_is_marked_in_its_language_only(root: Path) -> None:
+    BY_NAME["card of one language changed"].plant(root)
+
+    lesson = load(root).curriculum.lesson("first/one")
+
+    marked = {(locale, c.id) for locale in Locale for c in lesson.texts[locale].cards if c.is_outdated}
+    assert marked == {(Locale.ID, "what")}
+
+
+def test_version_changes_with_what_learners_see_and_with_nothing_else(root: Path) -> None:
+    def version() -> str:
+        return load(root).curriculum.lesson("first/one").version
+
+    seen = [version()]
+    for name, old, new in (
+        (TOML, "2027-02-01", "2027-03-01"),
+        (TOML, 'code = "A1"', 'code = "A7"'),
+        (VI, "Lỗi là ở họ.", "Lỗi là ở họ.   "),
+    ):
+        fault("", name, old, new).plant(root)
+        assert version() == seen[0], new
+    for name, old, new in (
+        (VI, "Có người dọa bạn.", "Ai đó dọa bạn."),
+        (ID, "title: Pelajaran A1", "title: Satu"),
+        (ID, "mereka akan minta lagi", "nanti diminta lagi"),
+        (VI, "- [ ] Trả cho xong", "- [ ] Trả ngay"),
+        (TOML, "minutes = 2", "minutes = 2\ngentle = true"),
+    ):
+        fault("", name, old, new).plant(root)
+        seen.append(version())
+
+    assert len(set(seen)) == 6
+    assert all(len(v) == 12 and set(v) <= set("0123456789abcdef") for v in seen)
+    assert load(root).curriculum.lesson("first/two").version not in seen
 
 
 def test_load_takes_content_with_warnings(root: Path) -> None:

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.adapters.content.files import SafetyFile, read_toml
 from bot.adapters.content.loader import HOTLINES, LESSONS, SAFETY, LoadedContent, load_with
 from bot.adapters.content.markdown import links_in
-from bot.adapters.content.problems import Problem, Problems
+from bot.adapters.content.problems import Problem, Problems, line_with
+from bot.adapters.content.published import check_stranded
+from bot.adapters.content.sync import check_translation
 from bot.adapters.content.unfinished import check_unfinished
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import ContactKind, Hotline
@@ -43,10 +45,13 @@ def check(root: Path, renderer: CardRenderer, today: date) -> tuple[Problem, ...
         for lesson in content.curriculum.lessons:
             _check_lesson(root / LESSONS / lesson.id, lesson, content, renderer, today, problems)
         _check_curriculum(root / LESSONS, content, problems)
+        check_stranded(root, root / LESSONS, content.curriculum, problems)
         for hotline in content.hotlines:
             _check_hotline(root / HOTLINES / hotline.id, hotline, today, problems)
         _check_help(root / HOTLINES, content, problems)
         _check_safety(root / SAFETY, content, problems)
+        if (root / LESSONS).is_dir():
+            check_translation(root, problems)
     check_unfinished(root, problems)
     return tuple(sorted(problems.found))
 
@@ -234,14 +239,14 @@ def _check_safety(folder: Path, content: LoadedContent, problems: Problems) -> N
             risk = content.danger_rules.detect(example)
             if risk is None or rule.id not in risk.rules:
                 problems.error(
-                    path, _line_with(path, example), "example", f"{rule.id} does not catch {example!r}.", "Widen it."
+                    path, line_with(path, example), "example", f"{rule.id} does not catch {example!r}.", "Widen it."
                 )
     for path, example in _harmless(folder, content):
         risk = content.danger_rules.detect(example)
         if risk is not None:
             problems.error(
                 path,
-                _line_with(path, example),
+                line_with(path, example),
                 "counter-example",
                 f"{', '.join(risk.rules)} catches {example!r}.",
                 "Narrow it, or add an `unless`.",
@@ -262,18 +267,10 @@ def _harmless(folder: Path, content: LoadedContent) -> Iterator[tuple[Path, str]
 
 
 def _line(path: Path, key: str) -> int:
-    return _line_with(path, f"{key} ", f"{key}=")
+    return line_with(path, f"{key} ", f"{key}=")
 
 
 def _card_line(path: Path, card_id: str, country: Country | None = None) -> int:
     if country:
-        return _line_with(path, f"{{#{card_id} country={country}}}")
-    return _line_with(path, f"{{#{card_id}}}", f"{{#{card_id} ")
-
-
-def _line_with(path: Path, *parts: str) -> int:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return 0
-    return next((number for number, line in enumerate(lines, 1) if any(part in line for part in parts)), 0)
+        return line_with(path, f"{{#{card_id} country={country}}}")
+    return line_with(path, f"{{#{card_id}}}", f"{{#{card_id} ")

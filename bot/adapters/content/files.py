@@ -14,6 +14,7 @@ from bot.adapters.content.markdown import read_text
 from bot.adapters.content.problems import Problems
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import ContactKind, Openness
+from bot.domain.tracks import ReadingLevel
 from bot.domain.understanding import Intent
 from bot.domain.wishes import Wish
 
@@ -35,17 +36,20 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 Audience = Literal["students", "bystanders", "parents", "teachers", "elderly", "trainers"]
 
 
-class _File(BaseModel):
+class StrictFile(BaseModel):
+    """Base of all shapes: no key that is not known, no value of another kind."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class TrackFile(_File):
+class TrackFile(StrictFile):
     """track.toml."""
 
     order: int
+    level: ReadingLevel = Field(default=ReadingLevel.NORMAL, strict=False)
 
 
-class LessonFile(_File):
+class LessonFile(StrictFile):
     """lesson.toml."""
 
     code: str
@@ -58,9 +62,10 @@ class LessonFile(_File):
     sources: list[str] = Field(min_length=1)
     reviewed_on: date
     review_by: date
+    moved: dict[str, str] = {}
 
 
-class ContactFile(_File):
+class ContactFile(StrictFile):
     """A `[[contacts]]` of hotline.toml."""
 
     kind: ContactKind = Field(strict=False)
@@ -81,7 +86,7 @@ class ContactFile(_File):
         return self
 
 
-class PeriodFile(_File):
+class PeriodFile(StrictFile):
     """One opening period."""
 
     days: list[Weekday] = Field(min_length=1)
@@ -95,7 +100,7 @@ class PeriodFile(_File):
         return self
 
 
-class HoursFile(_File):
+class HoursFile(StrictFile):
     """`[hours]` of hotline.toml."""
 
     kind: Openness = Field(strict=False)
@@ -111,14 +116,14 @@ class HoursFile(_File):
         return self
 
 
-class SourceFile(_File):
+class SourceFile(StrictFile):
     """A `[[sources]]` of hotline.toml."""
 
     url: str = Field(min_length=4)
     date: str
 
 
-class HotlineFile(_File):
+class HotlineFile(StrictFile):
     """hotline.toml."""
 
     country: Literal["VN", "ID", "GLOBAL"]
@@ -140,7 +145,7 @@ class HotlineFile(_File):
     sources: list[SourceFile] = Field(min_length=1)
 
 
-class RuleFile(_File):
+class RuleFile(StrictFile):
     """A `[[rules]]` of content/safety."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -162,7 +167,7 @@ class RuleFile(_File):
         return self
 
 
-class SafetyFile(_File):
+class SafetyFile(StrictFile):
     """content/safety/{vi,id}.toml."""
 
     classes: dict[str, list[str]] = {}
@@ -170,7 +175,7 @@ class SafetyFile(_File):
     counter_examples: list[str] = []
 
 
-class CommandsFile(_File):
+class CommandsFile(StrictFile):
     """content/commands/{vi,id}.toml: plain words for commands."""
 
     phrases: dict[str, list[str]]
@@ -184,7 +189,7 @@ class CommandsFile(_File):
         return phrases
 
 
-class PlaceFile(_File):
+class PlaceFile(StrictFile):
     """One place of content/places.toml."""
 
     country: Literal["VN", "ID"]
