@@ -81,6 +81,10 @@ class ContactFile(StrictFile):
             raise ValueError("a national number has 6 to 12 digits (with spaces or hyphens)")
         if self.kind in {ContactKind.INTERNATIONAL, ContactKind.WHATSAPP} and not re.fullmatch(r"\+?\d{7,15}", digits):
             raise ValueError("write the number with its country code: +62...")
+        if self.kind in {ContactKind.SMS, ContactKind.ZALO} and not re.fullmatch(r"\+?\d{3,15}", digits):
+            raise ValueError("write the number only: 3 to 15 digits")
+        if self.kind is ContactKind.EMAIL and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", self.value):
+            raise ValueError("write a mail address: name@host")
         if self.kind is ContactKind.WEB and not re.match(r"https?://[^\s]+\.[^\s]+$", self.value):
             raise ValueError("write the whole address, with https://")
         return self

@@ -270,7 +270,7 @@ def _safety(folder: Path, problems: Problems) -> SafetyRules:
                 problems.error(path, line, "rule-twice", f"the rule {raw.id} stands twice.", "Rename one.")
                 continue
             # Every pattern is read before they are judged, so that all problems are told at once.
-            readable = [_is_pattern(line, file.classes, path, problems) for line in _patterns(rule)]
+            readable = [is_pattern(line, file.classes, path, problems) for line in _patterns(rule)]
             if all(readable):
                 rules.append(rule)
     return SafetyRules(rules, classes)
@@ -282,7 +282,7 @@ def _wishes(folder: Path, problems: Problems) -> PhraseMatcher:
         path = folder / f"{locale}.toml"
         file = read_toml(path, CommandsFile, problems)
         for wish, lines in file.phrases.items() if file else ():
-            patterns += [(wish, line) for line in lines if _is_pattern(line, {}, path, problems)]
+            patterns += [(wish, line) for line in lines if is_pattern(line, {}, path, problems)]
     return PhraseMatcher(patterns)
 
 
@@ -290,7 +290,8 @@ def _patterns(rule: SafetyRule) -> list[str]:
     return [*rule.any, *(line for group in rule.near for line in group), *rule.unless]
 
 
-def _is_pattern(line: str, classes: Mapping[str, Sequence[str]], path: Path, problems: Problems) -> bool:
+def is_pattern(line: str, classes: Mapping[str, Sequence[str]], path: Path, problems: Problems) -> bool:
+    """Tell whether a line can be read as a pattern; if not, it is noted."""
     try:
         compile_pattern(line, classes)
     except BadPattern as error:
