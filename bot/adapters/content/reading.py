@@ -1,7 +1,7 @@
 """How easy words are to read: how long the sentences are, and how long the words.
 
-This is our own yardstick, not a published formula: those for Vietnamese and Indonesian were fitted to school books, and
-ask for lists of words that we do not have. A sentence counts from one place to draw breath to the next. Vietnamese
+This is our own yardstick, not a published formula: those we found for Vietnamese are fitted to school books, and ask for
+lists of words or grammar that we do not have. A sentence counts from one place to draw breath to the next. Vietnamese
 is counted in syllables, for these are what stands between two spaces; Indonesian in words, whose syllables are counted,
 too. The limits lie where the content of November 2026 ended, and are explained in docs/editors.md.
 """

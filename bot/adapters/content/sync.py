@@ -27,7 +27,7 @@ from bot.domain.learners import Locale
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A lesson ("images/sextortion") or a helpline ("vn-ncsc") with the state of its blocks.
+    """A lesson ("images/sextortion") or a helpline ("vn-ngay-mai") with the state of its blocks.
 
     Attributes:
         errors: why its files cannot be read whole; it cannot be confirmed then.

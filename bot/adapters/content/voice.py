@@ -110,7 +110,7 @@ def check_voice(root: Path, problems: Problems) -> None:
                         number,
                         "blame",
                         f'"{found.words}": {found.why}.',
-                        f"Better: {found.instead.rstrip('.')}. What somebody else says stands in “quotes”.",
+                        f"Better: {_ended(found.instead)} What somebody else says stands in “quotes”.",
                     )
 
 
@@ -126,6 +126,10 @@ def _check_examples(path: Path, voice: Voice, problems: Problems) -> None:
                 line = line_with(path, example)
                 what = f'{example!r} is kind, but "{found.words}" is found in it.'
                 problems.error(path, line, "voice-counter-example", what, "Narrow the patterns, or add an `unless`.")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _others_left_out(text: str) -> str:
