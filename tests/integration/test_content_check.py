@@ -16,6 +16,7 @@ from bot.adapters.content import checks, files, loader, markdown, published, rea
 from bot.adapters.content.checks import check
 from bot.adapters.content.loader import load
 from bot.adapters.content.problems import ContentInvalid, Problem
+from bot.config import ROOT
 from bot.domain.learners import Country, Locale
 from bot.tgbot.render import TelegramCards
 
@@ -341,10 +342,19 @@ def codes_in(*modules: object) -> set[str]:
     return found
 
 
+MODULES = (checks, files, loader, markdown, published, reading, sync, unfinished, voice)
+
+
+def test_every_code_stands_in_the_guide_for_editors() -> None:
+    guide = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+
+    assert [code for code in sorted(codes_in(*MODULES)) if f"`{code}`" not in guide] == []
+
+
 def test_every_code_is_planted_here() -> None:
     planted = {code for f in FAULTS for code, _, _ in f.expected}
 
-    assert planted == codes_in(checks, files, loader, markdown, published, reading, sync, unfinished, voice)
+    assert planted == codes_in(*MODULES)
 
 
 AT_ONCE = [
