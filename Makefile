@@ -12,7 +12,7 @@ NLU := nlu/.venv/bin
 PYENVS := $(shell command -v pyenv >/dev/null 2>&1 && pyenv versions --bare 2>/dev/null | grep -E '^3\.(1[0-9])\.[0-9]+$$' | sort -V | paste -sd: -)
 PY := $(if $(PYENVS),PYENV_VERSION=$(PYENVS),env)
 
-.PHONY: help install demo run serve chat test test-bot test-nlu check bench train lock messages clean
+.PHONY: help install demo run serve chat test test-bot test-nlu check bench train lock hooks messages clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -79,6 +79,10 @@ bench: install ## measure speed and memory, as ratios in one run
 lock: ## write both requirements.lock files anew (needs the network)
 	@$(PY) $(UV) lock --quiet --python 3.11 && $(UV) export --quiet --frozen --no-emit-project --all-groups --all-extras -o requirements.lock
 	@cd nlu && $(PY) $(UV) lock --quiet --python 3.10 && $(PY) $(UV) export --quiet --python 3.10 --frozen --no-emit-project --all-groups -o requirements.lock
+
+hooks: .venv/.done | $(filter .tools/bin/uv,$(UV)) ## check content before each commit of yours (installs pre-commit)
+	@$(PY) $(UV) tool install --quiet pre-commit
+	@"$$($(PY) $(UV) tool dir --bin)/pre-commit" install
 
 messages: ## take new messages of the code into the catalogs
 	@$(BOT)/python scripts/update_catalogs.py

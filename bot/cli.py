@@ -30,7 +30,7 @@ from bot.adapters.nlu_project import RasaServer, child_environment, nlu_python, 
 from bot.adapters.processes import ensure_port_is_free
 from bot.bootstrap import Taman, build, check_model, required_token
 from bot.config import Settings, read_settings
-from bot.content_commands import hotlines_app, new_app
+from bot.content_commands import hotlines_app, new_app, sync
 from bot.demo import run_demo
 from bot.domain.errors import SettingError, StorageTooNew
 from bot.domain.learners import guess_locale
@@ -55,6 +55,7 @@ app.add_typer(nlu_app, name="nlu")
 app.add_typer(db_app, name="db")
 app.add_typer(hotlines_app, name="hotlines")
 content_app.add_typer(new_app, name="new")
+content_app.command("sync")(sync)
 
 out = Console()
 err = Console(stderr=True)
@@ -65,6 +66,7 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    GITHUB = "github"
 
 
 @app.command()
@@ -119,7 +121,9 @@ def chat(
 @content_app.command("check")
 def content_check(
     folder: Annotated[Path | None, typer.Argument(help="Content folder; TAMAN_CONTENT_DIR otherwise.")] = None,
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.TEXT,
+    output: Annotated[
+        Format, typer.Option("--format", help="text for people, json for programs, github for annotations.")
+    ] = Format.TEXT,
 ) -> None:
     """Check lessons, helplines and danger rules: all problems at once, each with file, line and mend."""
     root = folder or read_settings().content_dir
@@ -128,6 +132,9 @@ def content_check(
     if output is Format.JSON:
         rows = [{name: getattr(p, name) for name in p.__slots__} for p in problems]
         out.print_json(json.dumps(rows, ensure_ascii=False))
+    elif output is Format.GITHUB:
+        for problem in problems:
+            typer.echo(problem.as_github_annotation(Path(os.path.relpath(root))))
     else:
         for problem in problems:
             out.print(

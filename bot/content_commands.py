@@ -1,4 +1,4 @@
-"""The commands `taman content new` and `taman hotlines`: plain files in, plain words out."""
+"""The commands `taman content new`, `taman content sync` and `taman hotlines`: plain files in, plain words out."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import typer
 
 from bot.adapters.content.call_sheet import SheetForm, find_due, write_list, write_sheet
 from bot.adapters.content.scaffold import new_hotline, new_lesson
+from bot.adapters.content.sync import Item, choose, confirm, survey
 from bot.adapters.content.unfinished import Language
 from bot.config import read_settings
+from bot.domain.errors import SettingError
 
 new_app = typer.Typer(
     help="Write the folder of a new lesson or helpline, with every field and card to fill in.", no_args_is_help=True
@@ -62,6 +64,40 @@ def hotline(
     _say_next(new_hotline(_root(folder), name, _today(), country.value if country else None, language))
 
 
+def sync(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Lessons, tracks or helplines that you compared.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All lessons and helplines.")] = False,
+    folder: Folder = None,
+) -> None:
+    """Show which words changed in one language only; with names, note that you compared the languages.
+
+    It also notes that people may stand at the cards of these lessons: published.toml.
+
+    Exit code 0: shown, or all noted; 1: a card is missing in one language, or a file cannot be read; 2: a wrong name.
+    """
+    if names and everything:
+        raise SettingError("--all", "and names do not go together.", "Leave out the one or the other.")
+    root = _root(folder)
+    items = survey(root)
+    chosen = choose(items, names or ()) if not everything else items
+    to_do = [item for item in chosen or items if item.open or item.errors]
+    if not chosen:
+        _show(to_do)
+        typer.echo(f"{len(to_do)} of {len(items)} lessons and helplines have words to compare.")
+        if to_do:
+            typer.echo("When you have compared them: taman content sync NAME")
+        return
+    confirm(root, chosen)
+    _show(to_do)
+    typer.echo(f"noted: the languages of {len(chosen)} lessons and helplines were compared as they are now.")
+    lacking = [item.name for item in to_do if any(block.state.missing for block in item.open)]
+    if lacking:
+        typer.secho(f"Still missing in one language, in {', '.join(lacking)}: write it.", fg=typer.colors.RED, err=True)
+        raise typer.Exit(1)
+
+
 @hotlines_app.callback()
 def hotlines() -> None:
     """Keep the helplines right."""
@@ -96,6 +132,15 @@ def due(
         typer.secho(str(problem), fg=typer.colors.RED, err=True)
     if problems or (exit_code and lines):
         raise typer.Exit(1)
+
+
+def _show(items: Sequence[Item]) -> None:
+    """Print what is to be compared: item, part, and which language was changed."""
+    rows = [(item.name, block.name, block.state.value) for item in items for block in item.open]
+    rows += [(item.name, "-", "cannot be read: taman content check") for item in items if item.errors]
+    wide = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for name, part, state in rows:
+        typer.echo(f"{name:<{wide[0]}}  {part:<{wide[1]}}  {state}")
 
 
 def _root(folder: Path | None) -> Path:

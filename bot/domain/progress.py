@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.tracks import Card
+from bot.domain.tracks import Card, Lesson, follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,26 @@ def resume(progress: LessonProgress, cards: Sequence[Card], at: datetime) -> Les
         return replace(progress, is_open=True, updated_at=at)
     unseen = [card_id for card_id in ids if card_id not in progress.seen]
     return stand_at(replace(progress, is_open=True), unseen[0] if unseen else ids[-1], at)
+
+
+def carry_over(progress: LessonProgress, lesson: Lesson) -> LessonProgress:
+    """Give progress under the ids that the lesson and its cards have today."""
+
+    present = {card.id for text in lesson.texts.values() for card in text.cards}
+    now = {
+        card_id: card_id if card_id in present else follow(lesson.moved, card_id)
+        for card_id in (progress.card_id, *progress.seen, *progress.answers)
+    }
+    # Where two questions became one, the answer to the one that stayed counts.
+    answers = {now[old]: option for old, option in progress.answers.items() if now[old] != old}
+    answers |= {card_id: option for card_id, option in progress.answers.items() if now[card_id] == card_id}
+    return replace(
+        progress,
+        lesson_id=lesson.id,
+        card_id=now[progress.card_id],
+        seen=tuple(dict.fromkeys(now[card_id] for card_id in progress.seen)),
+        answers=answers,
+    )
 
 
 def restart(progress: LessonProgress, cards: Sequence[Card], at: datetime, version: str = "") -> LessonProgress:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from bot.domain.errors import LessonGone
 from bot.domain.learners import Country, Locale
@@ -15,6 +16,23 @@ NOW = "now"
 TODAY = "today"
 """Id of the last card: one thing to do today."""
 QUIZ_PREFIX = "quiz-"
+
+
+class ReadingLevel(StrEnum):
+    """How plainly the lessons of a track are written."""
+
+    EASY = "easy"
+    NORMAL = "normal"
+
+
+def follow(moved: Mapping[str, str], old: str) -> str:
+    """Give the id that an id was renamed to, over as many renamings as there are; itself if it was not renamed."""
+    now, passed = old, {old}
+    # A circle is a fault of the content, which the check tells; here it must only not turn for ever.
+    while now in moved and moved[now] not in passed:
+        now = moved[now]
+        passed.add(now)
+    return now
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,8 @@ class Card:
         body: Markdown; empty for a quiz card.
         country: shown only to people of this country; None for all.
         question: set for quiz cards.
+        is_outdated: the words in the other language were changed since, and these were not looked at again.
+        language: set if the words are in another language than the lesson, because they are missing in its own.
     """
 
     id: str
@@ -56,6 +76,8 @@ class Card:
     body: str
     country: Country | None = None
     question: Question | None = None
+    is_outdated: bool = False
+    language: Locale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +96,7 @@ class Lesson:
         id: "track/lesson", permanent.
         gentle: opens with "you can stop at any time".
         country: about this country only; it answers nobody elsewhere, but anybody may read it.
+        moved: id of a card that was taken away or renamed -> id of the card to go on at.
         version: changes when a question does; answers to another version are not counted with those to this one.
     """
 
@@ -90,6 +113,7 @@ class Lesson:
     review_by: date
     texts: Mapping[Locale, LessonText]
     country: Country | None = None
+    moved: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
 
     def title(self, locale: Locale) -> str:
@@ -101,15 +125,16 @@ class Lesson:
         return tuple(c for c in self.texts[locale].cards if c.country in (None, country))
 
     def card(self, card_id: str, locale: Locale, country: Country) -> Card:
-        """Give one card.
+        """Give one card, under its id of today or a former one.
 
         Raises:
             LessonGone: no such card for this country.
         """
-        for card in self.cards(locale, country):
-            if card.id == card_id:
-                return card
-        raise LessonGone(f"{self.id}#{card_id}")
+        cards = {card.id: card for card in self.cards(locale, country)}
+        found = cards.get(card_id) or cards.get(follow(self.moved, card_id))
+        if found is None:
+            raise LessonGone(f"{self.id}#{card_id}")
+        return found
 
     def now(self, locale: Locale, country: Country) -> Card | None:
         """Give the card of the next three moves, if the lesson has one."""
@@ -124,25 +149,36 @@ class Track:
     order: int
     titles: Mapping[Locale, str]
     summaries: Mapping[Locale, str]
+    level: ReadingLevel = ReadingLevel.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
 class Curriculum:
-    """All tracks and lessons of one content folder, in order."""
+    """All tracks and lessons of one content folder, in order.
+
+    Attributes:
+        moved: id of a lesson that was taken away or renamed -> id of the lesson to go on with.
+    """
 
     tracks: tuple[Track, ...]
     lessons: tuple[Lesson, ...]
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def lesson(self, lesson_id: str) -> Lesson:
-        """Give a lesson by id.
+        """Give a lesson by its id of today or a former one.
 
         Raises:
             LessonGone: no lesson has this id (any more).
         """
-        for lesson in self.lessons:
-            if lesson.id == lesson_id:
-                return lesson
+        for wanted in (lesson_id, follow(self.moved, lesson_id)):
+            for lesson in self.lessons:
+                if lesson.id == wanted:
+                    return lesson
         raise LessonGone(lesson_id)
+
+    def former_ids(self, lesson_id: str) -> tuple[str, ...]:
+        """Give the ids that a lesson had before, or that were merged into it."""
+        return tuple(old for old in self.moved if follow(self.moved, old) == lesson_id and old != lesson_id)
 
     def of_track(self, track_id: str) -> tuple[Lesson, ...]:
         """Give a track's lessons, in order."""

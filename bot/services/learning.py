@@ -1,18 +1,20 @@
 """Taking lessons: open, next, back, answer, finish, resume.
 
 Buttons carry the lesson and the card they stand under, so a press means the same after a restart, twice, or a week
-later. Progress is stored for learners who are stored; others can learn without leaving anything behind.
+later. Ids that editors renamed or merged, in buttons and in stored progress, are followed to those of today. Progress
+is stored for learners who are stored; others can learn without leaving anything behind.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.domain import progress as steps
 from bot.domain.errors import LessonGone
 from bot.domain.learners import Learner
 from bot.domain.progress import LessonProgress
-from bot.domain.tracks import TODAY, Card, Lesson, Track
+from bot.domain.tracks import TODAY, Card, Lesson, Track, follow
 from bot.services.ports import Clock, Content, UnitOfWorkFactory
 
 
@@ -101,10 +103,10 @@ class Learning:
             StorageUnavailable: a stored learner's progress cannot be saved.
         """
         lesson, cards = self._cards(learner, lesson_id)
-        known = await self._load(learner, lesson_id)
+        known = await self._load(learner, lesson)
         now = self._clock.now()
         if known is None:
-            progress = steps.start(lesson_id, cards, now, lesson.version)
+            progress = steps.start(lesson.id, cards, now, lesson.version)
         elif steps.is_done(known, cards):
             progress = steps.restart(known, cards, now, lesson.version)
         else:
@@ -155,12 +157,12 @@ class Learning:
         """
         lesson, cards = self._cards(learner, lesson_id)
         progress, changed = await self._at(learner, lesson, cards, card_id)
-        card = next((c for c in cards if c.id == card_id), None)
+        card = next((c for c in cards if c.id == progress.card_id), None)
         if changed or card is None or card.question is None or not 0 <= option < len(card.question.options):
             await self._save(learner, progress)
             return _shown(lesson, cards, progress.card_id, was_changed=True)
-        await self._save(learner, steps.answer(progress, card_id, option, self._clock.now()))
-        return AnswerShown(_shown(lesson, cards, card_id), option)
+        await self._save(learner, steps.answer(progress, card.id, option, self._clock.now()))
+        return AnswerShown(_shown(lesson, cards, card.id), option)
 
     async def at(self, learner: Learner, lesson_id: str, card_id: str) -> CardShown:
         """Show a card again.
@@ -180,21 +182,21 @@ class Learning:
             LessonGone, StorageUnavailable: as for `open`.
         """
         lesson = self._content.curriculum.lesson(lesson_id)
-        known = await self._load(learner, lesson_id)
+        known = await self._load(learner, lesson)
         if known:
             await self._save(learner, steps.pause(known, self._clock.now()))
         return lesson
 
     async def resume(self, learner: Learner) -> CardShown | None:
         """Give the card of the lesson that is open, if one is."""
-        for progress in await self._load_all(learner):
-            if progress.is_open and not self._is_gone(progress.lesson_id):
+        for progress in (await self._load_all(learner)).values():
+            if progress.is_open:
                 return await self.open(learner, progress.lesson_id)
         return None
 
     async def overview(self, learner: Learner) -> Overview:
         """Give all tracks that have lessons, with progress."""
-        every = {p.lesson_id: p for p in await self._load_all(learner)}
+        every = await self._load_all(learner)
         curriculum = self._content.curriculum
         lines = {lesson.id: self._line(learner, lesson, every.get(lesson.id)) for lesson in curriculum.lessons}
         tracks = tuple(
@@ -203,7 +205,7 @@ class Learning:
             if (lessons := curriculum.of_track(track.id))
         )
         begun = next(
-            (lines[i] for i, p in every.items() if i in lines and not p.finished_at and lines[i].place > 0),
+            (lines[i] for i, p in every.items() if not p.finished_at and lines[i].place > 0),
             None,
         )
         finished = frozenset(i for i, line in lines.items() if line.is_finished)
@@ -217,7 +219,7 @@ class Learning:
             LessonGone: no such track.
         """
         track = self._content.curriculum.track(track_id)
-        every = {p.lesson_id: p for p in await self._load_all(learner)}
+        every = await self._load_all(learner)
         return track, tuple(
             self._line(learner, lesson, every.get(lesson.id)) for lesson in self._content.curriculum.of_track(track_id)
         )
@@ -226,30 +228,24 @@ class Learning:
         lesson = self._content.curriculum.lesson(lesson_id)
         return lesson, lesson.cards(learner.locale, learner.country)
 
-    def _is_gone(self, lesson_id: str) -> bool:
-        try:
-            self._content.curriculum.lesson(lesson_id)
-        except LessonGone:
-            return True
-        return False
-
     async def _at(
         self, learner: Learner, lesson: Lesson, cards: tuple[Card, ...], card_id: str
     ) -> tuple[LessonProgress, bool]:
-        """Give the progress standing at the card pressed, and whether that card is gone."""
+        """Give the progress standing at the card pressed, or at the one it became, and whether that card is gone."""
         now = self._clock.now()
-        known = await self._load(learner, lesson.id) or steps.start(lesson.id, cards, now, lesson.version)
+        known = await self._load(learner, lesson) or steps.start(lesson.id, cards, now, lesson.version)
         ids = [card.id for card in cards]
-        if card_id not in ids:
+        here = card_id if card_id in ids else follow(lesson.moved, card_id)
+        if here not in ids:
             return steps.resume(known, cards, now), True
-        return steps.resume(steps.stand_at(known, card_id, now), cards, now), False
+        return steps.resume(steps.stand_at(known, here, now), cards, now), False
 
     async def _finish(
         self, learner: Learner, lesson: Lesson, cards: tuple[Card, ...], progress: LessonProgress
     ) -> LessonDone:
         done = steps.finish(progress, self._clock.now())
         await self._save(learner, done)
-        finished = frozenset(p.lesson_id for p in await self._load_all(learner) if p.finished_at)
+        finished = frozenset(i for i, p in (await self._load_all(learner)).items() if p.finished_at)
         # Answers of somebody who is not stored are not known here, so there is nothing to count.
         questions = [card for card in cards if card.question and not learner.is_guess]
         right = sum(1 for c in questions if c.question and done.answers.get(c.id) == c.question.right_index)
@@ -266,17 +262,30 @@ class Learning:
             total=len(cards),
         )
 
-    async def _load(self, learner: Learner, lesson_id: str) -> LessonProgress | None:
+    async def _load(self, learner: Learner, lesson: Lesson) -> LessonProgress | None:
         if learner.is_guess:
             return None
         async with self._work() as work:
-            return await work.progress.of_lesson(learner.id, lesson_id)
+            for lesson_id in (lesson.id, *self._content.curriculum.former_ids(lesson.id)):
+                known = await work.progress.of_lesson(learner.id, lesson_id)
+                if known:
+                    return steps.carry_over(known, lesson)
+        return None
 
-    async def _load_all(self, learner: Learner) -> tuple[LessonProgress, ...]:
+    async def _load_all(self, learner: Learner) -> dict[str, LessonProgress]:
+        """Give the progress in every lesson that is still there, by its id of today, the last touched first."""
         if learner.is_guess:
-            return ()
+            return {}
         async with self._work() as work:
-            return tuple(await work.progress.all_of(learner.id))
+            rows = await work.progress.all_of(learner.id)
+        found: dict[str, LessonProgress] = {}
+        for row in rows:
+            with suppress(LessonGone):
+                lesson = self._content.curriculum.lesson(row.lesson_id)
+                # The row under today's id, once there is one, is the one that is written.
+                if lesson.id not in found or row.lesson_id == lesson.id:
+                    found[lesson.id] = steps.carry_over(row, lesson)
+        return found
 
     async def _save(self, learner: Learner, progress: LessonProgress) -> None:
         if learner.is_guess:

@@ -38,6 +38,7 @@ from bot.services.conversation import (
 from bot.services.helpdesk import HelplineList
 from bot.services.learning import AnswerShown, CardShown, LessonDone, LessonLine, Overview
 from bot.tgbot import callback_data as cd
+from bot.tgbot.card_notes import language_note, notes
 from bot.tgbot.labels import N_, TOPIC_LABELS, intent_label, topic_label
 from bot.tgbot.render import escape
 from bot.tgbot.screens import Button, Screen
@@ -146,7 +147,8 @@ class Views:
         }[reply.risk.kind]
         parts = [warm]
         if reply.now_card:
-            parts.append(reply.now_card.body)
+            # Who needs help now is not told of the age of words, only why they are in another language.
+            parts += [*language_note(t, reply.now_card), reply.now_card.body]
         parts.append(self._choices(reply.choices))
         rows = [
             *self._hotline_rows(reply.choices),
@@ -160,6 +162,7 @@ class Views:
         t = self.t
         parts = [self._believe(reply.intent)]
         if reply.now_card:
+            parts += language_note(t, reply.now_card)
             parts.append(f"**{escape(reply.now_card.title)}**\n\n{reply.now_card.body}")
         else:
             parts.append(t("These people and places know this kind of trouble:"))
@@ -340,7 +343,7 @@ class Views:
             parts.append(t("*This lesson was improved since you last saw it. We go on here:*"))
         if shown.place == 0 and lesson.gentle:
             parts.append(t("*You can stop at any time.*"))
-        parts.append(f"**{escape(card.title)}**")
+        parts += [*notes(t, card), f"**{escape(card.title)}**"]
         if card.question:
             parts.append(card.question.prompt)
             parts += [f"**{LETTERS[i]}.** {option.text}" for i, option in enumerate(card.question.options)]
@@ -383,6 +386,7 @@ class Views:
         if done.right and Intent.HELP_DISTRESS not in done.lesson.intents:
             parts.append(t("%(right)s of %(all)s right at the first try.", right=done.right, all=done.questions))
         if done.today:
+            parts += notes(t, done.today)
             parts.append(f"**{escape(done.today.title)}**\n\n{done.today.body}")
         rows: list[tuple[Button, ...]] = []
         if done.next_lesson:

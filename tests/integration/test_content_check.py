@@ -6,14 +6,17 @@ import ast
 import shutil
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.adapters.content import checks, files, loader, markdown, unfinished
+from bot.adapters.content import checks, files, loader, markdown, published, reading, sync, unfinished, voice
 from bot.adapters.content.checks import check
 from bot.adapters.content.loader import load
-from bot.adapters.content.problems import ContentInvalid
+from bot.adapters.content.problems import ContentInvalid, Problem
+from bot.config import ROOT
 from bot.domain.learners import Country, Locale
 from bot.tgbot.render import TelegramCards
 
@@ -24,6 +27,10 @@ OFFICE, NIGHT = "hotlines/vn-office", "hotlines/vn-always"
 
 Expected = tuple[str, str, str | int]
 """Code, file, and the line: its number, or words that stand in it."""
+
+
+FOLLOWING = {"outdated", "unconfirmed", "stranded"}
+"""What an edit of one file brings with it: the other language is left behind, or people are stranded."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,8 @@ def fault(name: str, path: str, old: str | None, new: str | bytes | None, *expec
 def in_both(name: str, old: str, new: str, code: str, line: str | int) -> Fault:
     """The same fault in both languages of the first lesson."""
     paths = [f"{ONE}/vi.md", f"{ONE}/id.md"]
-    return Fault(name, tuple((path, old, new) for path in paths), tuple((code, path, line) for path in paths))
+    told_of = [f"{ONE}/lesson.toml"] if code == "stranded" else paths
+    return Fault(name, tuple((path, old, new) for path in paths), tuple((code, path, line) for path in told_of))
 
 
 ONLY_VN = "---\ntitle: X\n---\n" + "".join(
@@ -85,6 +93,7 @@ TOML = f"{ONE}/lesson.toml"
 TRACK_VI = "lessons/first/vi.md"
 LINE_TOML = f"{OFFICE}/hotline.toml"
 SAFETY = "safety/vi.toml"
+NO_LESSONS: tuple[Expected, ...] = (("intent-uncovered", "lessons", 0),) * len(Country)
 TELL = "- [x] Orang yang kamu percaya\n  > Benar, kamu tidak sendirian.\n- [ ] Tidak ada\n  > Selalu ada yang bisa membantu.\n"
 
 FAULTS = [
@@ -97,7 +106,7 @@ FAULTS = [
           ("file-unreadable", TRACK_VI, 0), ("track", "lessons/first", 0)),
     fault("helpline's words are missing", f"{OFFICE}/id.md", None, None, ("file-missing", f"{OFFICE}/id.md", 0)),
     fault("commands are missing", "commands/id.toml", None, None, ("file-missing", "commands/id.toml", 0)),
-    fault("lessons are missing", "lessons", None, None, ("folder-missing", "lessons", 0)),
+    fault("lessons are missing", "lessons", None, None, ("folder-missing", "lessons", 0), *NO_LESSONS),
     # TOML
     fault("broken TOML", TOML, "order = 1", "order = = 1", ("toml", TOML, "order")),
     fault("unquoted text", LINE_TOML, 'cost = "free"', "cost = free", ("toml", LINE_TOML, "cost")),
@@ -174,6 +183,73 @@ FAULTS = [
     fault("only to be visited", LINE_TOML, '"national"', '"walk_in"', ("walk-in-only", OFFICE, 0)),
     fault("no line at night", f"{NIGHT}/hotline.toml", '"always"', '"unknown"', ("no-24h", "hotlines", 0)),
     fault("no line for violence", f"{NIGHT}/hotline.toml", '"violence", ', "", ("no-first", "hotlines", 0)),
+    # Numbers of helplines
+    fault("number without quotes", LINE_TOML, 'value = "1800 1234"', "value = 18001234", ("toml-value", LINE_TOML, "value")),
+    fault("number that begins with nought, without quotes", LINE_TOML, 'value = "1800 1234"', "value = 0912345678",
+          ("toml", LINE_TOML, "value")),
+    fault("number with a letter", LINE_TOML, 'value = "1800 1234"', 'value = "1800 12E4"', ("toml-value", LINE_TOML, "contacts")),
+    fault("mail address without a host", LINE_TOML, 'kind = "national"\nvalue = "1800 1234"', 'kind = "email"\nvalue = "a.b"',
+          ("toml-value", LINE_TOML, "contacts")),
+    fault("words instead of a number", LINE_TOML, 'kind = "national"\nvalue = "1800 1234"', 'kind = "sms"\nvalue = "call us"',
+          ("toml-value", LINE_TOML, "contacts")),
+    fault("two spellings of a number that differ", LINE_TOML, 'value = "1800 1234"', 'value = "024 3333 5599"\ne164 = "+842433335598"',
+          ("number-differs", LINE_TOML, "e164"), ("phone-like", f"{OFFICE}/vi.md", 0), ("phone-like", f"{OFFICE}/id.md", 0)),
+    # Words
+    fault("blame", VI, "Có người dọa bạn.", "Chuyện này TẠI BẠN.", ("blame", VI, "TẠI BẠN")),
+    fault("blame typed without marks", VI, "Có người dọa bạn.", "Tai ban ca.", ("blame", VI, "Tai ban")),
+    fault("blame in a reason", VI, "Nghe hợp lý, nhưng", "Lẽ ra phải biết,", ("blame", VI, "Lẽ ra")),
+    fault("blame in a right answer", ID, "[x] Jangan bayar", "[x] Jangan bayar, ini salahmu", ("blame", ID, "salahmu")),
+    fault("blame in a question", ID, "Mereka minta uang.", "Salahmu.", ("blame", ID, "Salahmu")),
+    fault("blame in a title", ID, "title: Pelajaran A1", "title: Salahmu", ("blame", ID, "title"), ("outdated", VI, 2)),
+    fault("blame in a track", TRACK_VI, "Vài lời", "Lẽ ra bạn nên đọc, vài lời", ("blame", TRACK_VI, "Lẽ ra")),
+    fault("blame in a helpline", f"{OFFICE}/id.md", "{#call}\n", "{#call}\nIni salahmu. ", ("blame", f"{OFFICE}/id.md", "salahmu")),
+    fault("list of words is missing", "voice/id.toml", None, None, ("file-missing", "voice/id.toml", 0)),
+    fault("list of words without a kinder one", "voice/id.toml", 'instead = "Ini bukan salahmu."\n', "", ("toml-value", "voice/id.toml", 1)),
+    fault("bad pattern in the list of words", "voice/id.toml", '["salahmu"]', '["* salahmu"]',
+          ("pattern", "voice/id.toml", "* salahmu"), ("voice-example", "voice/id.toml", "examples")),
+    fault("example of the list that is not found", "voice/vi.toml", "Chuyện này tại bạn.", "Chuyện này buồn.",
+          ("voice-example", "voice/vi.toml", "Chuyện này buồn")),
+    fault("kind sentence that the list finds", "voice/vi.toml", 'unless = ["hiện tại bạn"]\n', "",
+          ("voice-counter-example", "voice/vi.toml", "Hiện tại")),
+    fault("long sentence", VI, "Có người dọa bạn.", "dọa " * 33 + ".", ("long-sentence", VI, "{#what}")),
+    Fault("long sentence for an easy track", (("lessons/first/track.toml", "order = 1", 'order = 1\nlevel = "easy"'),
+          (VI, "Có người dọa bạn.", "dọa " * 26 + ".")), (("long-sentence", VI, "{#what}"),)),
+    fault("long sentence in a reason", ID, "Masuk akal, tetapi", "masuk akal " * 13, ("long-sentence", ID, "{#quiz-pay}")),
+    fault("long words", ID, "Ada yang mengancam kamu.", "Pertanggungjawaban ketidakseimbangan. " * 8, ("long-words", ID, "{#what}")),
+    fault("unknown level", "lessons/first/track.toml", "order = 1", 'order = 1\nlevel = "hard"',
+          ("toml-value", "lessons/first/track.toml", "level"), ("track", "lessons/first", 0)),
+    fault("unknown address", VI, "Có người dọa bạn.", "Vào trang-la.vn/tin nhé.", ("address-unknown", VI, "{#what}")),
+    fault("unknown address in an answer", VI, "- [x] Không trả", "- [x] Vào https://Ten.Xyz:80", ("address-unknown", VI, "{#quiz-pay}")),
+    fault("unknown address of a helpline", f"{OFFICE}/vi.md", "{#call}\n", "{#call}\nVào trang-la.vn. ", ("address-unknown", f"{OFFICE}/vi.md", "trang-la.vn")),
+    # Languages side by side
+    fault("title of one language changed", VI, "title: Bài A1", "title: Bài một", ("outdated", ID, 2)),
+    fault("card of one language changed", VI, "Có người dọa bạn.", "Ai đó dọa bạn.", ("outdated", ID, "{#what}")),
+    fault("card of one country changed in one language", ID, "Ini dilarang di Indonesia.", "Ini tindak pidana.",
+          ("outdated", VI, "{#law country=ID}")),
+    fault("reason of one language changed", ID, "Benar, dan simpan", "Betul, dan simpan", ("outdated", VI, "{#quiz-pay}")),
+    fault("helpline's words of one language changed", f"{OFFICE}/vi.md", "Ai gọi cũng được", "Ai cũng gọi được",
+          ("outdated", f"{OFFICE}/id.md", 3)),
+    Fault("card of both languages changed", ((VI, "Có người dọa bạn.", "Ai đó dọa bạn."), (ID, "Ada yang mengancam kamu.", "Kamu diancam.")),
+          (("unconfirmed", ONE, 0),)),
+    fault("never compared", f"{ONE}/translation.toml", None, None, ("unconfirmed", ONE, 0)),
+    fault("conflict of a merge in the marks", f"{ONE}/translation.toml", "title =", "<<<<<<< HEAD\ntitle =",
+          ("toml", f"{ONE}/translation.toml", "<<<<<<<"), ("unconfirmed", ONE, 0)),
+    fault("mark of the wrong length", f"{ONE}/translation.toml", 'title = { vi = "', 'title = { vi = "00',
+          ("toml-value", f"{ONE}/translation.toml", "title"), ("unconfirmed", ONE, 0)),
+    # Ids at which people may stand
+    in_both("card renamed", "{#what}", "{#why}", "stranded", 0),
+    fault("lesson renamed", TWO, None, None, ("stranded", "published.toml", "first/two"), *NO_LESSONS),
+    fault("intent without lesson", f"{TWO}/lesson.toml", '"scam_loan", ', "", *NO_LESSONS),
+    Fault("intent without lesson in one country", ((f"{TWO}/lesson.toml", "order = 2", 'order = 2\ncountry = "ID"'),), NO_LESSONS[:1]),
+    fault("way of a card that leads nowhere", TOML, "review_by = 2027-02-01", 'review_by = 2027-02-01\n[moved]\nold = "gone"',
+          ("moved-target", TOML, "old =")),
+    fault("ways of cards in a circle", TOML, "review_by = 2027-02-01", 'review_by = 2027-02-01\n[moved]\na = "b"\nb = "a"',
+          ("moved-target", TOML, "a ="), ("moved-target", TOML, "b =")),
+    fault("way of a card that is there", TOML, "review_by = 2027-02-01", 'review_by = 2027-02-01\n[moved]\nwhat = "now"',
+          ("moved-present", TOML, "what =")),
+    fault("way of a lesson that leads nowhere", "moved.toml", None, '"first/old" = "first/gone"\n', ("moved-target", "moved.toml", 1)),
+    fault("way of a lesson that is there", "moved.toml", None, '"first/one" = "first/two"\n', ("moved-present", "moved.toml", 1)),
+    fault("odd file of what was published", "published.toml", '["law"', '[1', ("toml-value", "published.toml", "first/one")),
     # Danger
     fault("pattern that begins with a gap", SAFETY, '"{me} muốn chết"', '"* muốn chết"', ("pattern", SAFETY, '"* muốn')),
     fault("two bad patterns in one rule", SAFETY, '["dọa"]', '["(dọa", "{who} dọa"]',
@@ -211,32 +287,40 @@ def test_good_content_is_loaded(root: Path) -> None:
     assert (sorted(content.places), content.facts) == (["hanoi", "jakarta"], {"F001", "F002a"})
 
 
+@cache
+def outcome(planted: Fault) -> tuple[tuple[Problem, ...], list[tuple[str, str, int]]]:
+    """What the check says of a fault in good content, and what it should say."""
+    with TemporaryDirectory() as folder:
+        root = Path(shutil.copytree(GOOD, Path(folder) / "content"))
+        planted.plant(root)
+        return check(root, TelegramCards(), TODAY), planted.told(root)
+
+
 @pytest.mark.parametrize("planted", FAULTS, ids=lambda f: f.name)
-def test_fault_is_told_exactly(root: Path, planted: Fault) -> None:
-    planted.plant(root)
+def test_fault_is_told_exactly(planted: Fault) -> None:
+    problems, expected = outcome(planted)
 
-    assert sorted(told(root)) == sorted(planted.told(root))
+    # Editing one language leaves the other behind, and renaming a card strands people: told where it is the fault.
+    told_of = [row for p in problems if (row := (p.code, p.path, p.line)) in expected or p.code not in FOLLOWING]
+    assert sorted(told_of) == sorted(expected)
 
 
 @pytest.mark.parametrize("planted", FAULTS, ids=lambda f: f.name)
-def test_every_problem_says_what_to_do(root: Path, planted: Fault) -> None:
-    planted.plant(root)
-
-    for problem in check(root, TelegramCards(), TODAY):
+def test_every_problem_says_what_to_do(planted: Fault) -> None:
+    for problem in outcome(planted)[0]:
         assert problem.what.strip()
         assert problem.mend.strip().endswith(".")
+        assert ".." not in problem.mend.replace("...", "")
         assert "\n" not in str(problem)
 
 
-WARNINGS = {"review-due", "long", "short-long", "walk-in-only"}
+WARNINGS = {"review-due", "long", "short-long", "walk-in-only", "outdated", "unconfirmed", "long-sentence", "long-words"}
 
 
-def test_warnings_are_no_errors(root: Path) -> None:
+def test_warnings_are_no_errors() -> None:
     codes: dict[bool, set[str]] = {True: set(), False: set()}
-    for number, planted in enumerate(FAULTS):
-        folder = Path(shutil.copytree(GOOD, root / f"copy-{number}"))
-        planted.plant(folder)
-        for problem in check(folder, TelegramCards(), TODAY):
+    for planted in FAULTS:
+        for problem in outcome(planted)[0]:
             codes[problem.is_error].add(problem.code)
 
     assert (codes[False], codes[True] & WARNINGS) == (WARNINGS, set())
@@ -258,10 +342,19 @@ def codes_in(*modules: object) -> set[str]:
     return found
 
 
+MODULES = (checks, files, loader, markdown, published, reading, sync, unfinished, voice)
+
+
+def test_every_code_stands_in_the_guide_for_editors() -> None:
+    guide = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+
+    assert [code for code in sorted(codes_in(*MODULES)) if f"`{code}`" not in guide] == []
+
+
 def test_every_code_is_planted_here() -> None:
     planted = {code for f in FAULTS for code, _, _ in f.expected}
 
-    assert planted == codes_in(checks, files, loader, markdown, unfinished)
+    assert planted == codes_in(*MODULES)
 
 
 AT_ONCE = [
@@ -284,7 +377,8 @@ def test_all_faults_at_once_are_all_told(root: Path) -> None:
     for one in planted:
         one.plant(root)
 
-    assert sorted(told(root)) == sorted(told for one in planted for told in one.told(root))
+    found = [row for row in told(root) if row[0] not in FOLLOWING]
+    assert sorted(found) == sorted(told for one in planted for told in one.told(root))
 
 
 def test_load_refuses_with_all_errors_of_the_files(root: Path) -> None:
@@ -298,6 +392,96 @@ def test_load_refuses_with_all_errors_of_the_files(root: Path) -> None:
 
     found = sorted((p.code, p.path, p.line) for p in invalid.value.problems)
     assert found == sorted(told for one in planted for told in one.told(root))
+
+
+RENAMED = [
+    ("{#what}", "{#why}", "lessons/first/one/vi.md"),
+    ("{#what}", "{#why}", "lessons/first/one/id.md"),
+    ("review_by = 2027-02-01", 'review_by = 2027-02-01\n[moved]\nwhat = "why"', "lessons/first/one/lesson.toml"),
+]
+
+
+def test_renaming_with_its_way_is_no_problem_and_is_loaded(root: Path) -> None:
+    for old, new, name in RENAMED:
+        fault("", name, old, new).plant(root)
+    (root / "lessons/first/two").rename(root / "lessons/first/zwei")
+    (root / "moved.toml").write_text('"first/two" = "first/zwei"\n"first/very-old" = ""\n', encoding="utf-8")
+
+    curriculum = load(root).curriculum
+
+    assert {code for code, _, _ in told(root)} == {"unconfirmed"}
+    assert curriculum.lesson("first/two").id == "first/zwei"
+    assert curriculum.lesson("first/one").card("what", Locale.ID, Country.VN).title == "Ada apa"
+    assert curriculum.moved == {"first/two": "first/zwei"}
+
+
+def test_card_that_one_language_lacks_is_shown_in_the_other(root: Path) -> None:
+    fault("", ID, "## Ada apa {#what}\nAda yang mengancam kamu. Yang salah adalah dia.\n", "").plant(root)
+
+    lesson = load(root).curriculum.lesson("first/one")
+
+    cards = {locale: lesson.cards(locale, Country.ID) for locale in Locale}
+    assert [[(c.id, c.language) for c in row][:3] for row in cards.values()] == [
+        [("now", None), ("what", None), ("law", None)],
+        [("now", None), ("what", Locale.VI), ("law", None)],
+    ]
+    assert cards[Locale.ID][1].body == cards[Locale.VI][1].body
+
+
+def test_card_that_was_left_behind_is_marked_in_its_language_only(root: Path) -> None:
+    BY_NAME["card of one language changed"].plant(root)
+
+    lesson = load(root).curriculum.lesson("first/one")
+
+    marked = {(locale, c.id) for locale in Locale for c in lesson.texts[locale].cards if c.is_outdated}
+    assert marked == {(Locale.ID, "what")}
+
+
+def test_version_changes_with_the_questions_and_with_nothing_else(root: Path) -> None:
+    def version() -> str:
+        return load(root).curriculum.lesson("first/one").version
+
+    seen = [version()]
+    for name, old, new in (
+        (TOML, "2027-02-01", "2027-03-01"),
+        (TOML, 'code = "A1"', 'code = "A7"'),
+        (VI, "Lỗi là ở họ.", "Lỗi là ở họ.   "),
+        (VI, "Có người dọa bạn.", "Ai đó dọa bạn."),
+        (ID, "title: Pelajaran A1", "title: Satu"),
+        (TOML, "minutes = 2", "minutes = 2\ngentle = true"),
+    ):
+        fault("", name, old, new).plant(root)
+        assert version() == seen[0], new
+    for old, new in (
+        ("- [ ] Trả cho xong", "- [ ] Trả ngay"),
+        ("- [x] Không trả", "- [ ] Không trả"),
+        ("- [ ] Trả ngay", "- [x] Trả ngay"),
+    ):
+        fault("", VI, old, new).plant(root)
+        if "[ ] Không" not in new:  # a question without a right answer is not loaded
+            seen.append(version())
+
+    assert len(set(seen)) == 3
+    assert all(len(v) == 12 and set(v) <= set("0123456789abcdef") for v in seen)
+
+
+KIND = [
+    (VI, "Có người dọa bạn.", "Họ nói: “Tại bạn đấy.” Đừng tin."),
+    (VI, "Có người dọa bạn.", "Họ nói: “Tại\nbạn.”"),
+    (VI, "- [ ] Trả cho xong", "- [ ] Tại bạn mà, trả cho xong"),
+    (ID, "Ada yang mengancam kamu.", "Ini bukan salahmu."),
+    (VI, "Có người dọa bạn.", "dọa " * 32 + "."),
+    (VI, "Có người dọa bạn.", ("dọa " * 20 + ". ") * 2),
+    (VI, "Có người dọa bạn.", "Link giả: ngan-hang.example/otp, và example.org."),
+    (VI, "Có người dọa bạn.", "Xong.rồi ảnh.png 1.5 v.v. bạn.Com"),
+]
+
+
+@pytest.mark.parametrize(("path", "old", "new"), KIND)
+def test_check_does_not_cry_wolf(root: Path, path: str, old: str, new: str) -> None:
+    fault("", path, old, new).plant(root)
+
+    assert {code for code, _, _ in told(root)} == {"outdated"}
 
 
 def test_load_takes_content_with_warnings(root: Path) -> None:

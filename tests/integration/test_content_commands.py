@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot import cli
-from bot.content_commands import hotlines_app, new_app
+from bot.content_commands import hotlines_app, new_app, sync
 
 GOOD = Path(__file__).parents[1] / "data" / "content"
 NOON = datetime(2027, 1, 25, 12, tzinfo=UTC)
@@ -37,6 +37,7 @@ def wired() -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
     content = typer.Typer()
     content.command("check")(cli.content_check)
+    content.command("sync")(sync)
     content.add_typer(new_app, name="new")
     app.add_typer(content, name="content")
     app.add_typer(hotlines_app, name="hotlines")
@@ -177,3 +178,140 @@ def test_fresh_hotline_is_due_at_once(root: Path) -> None:
     result = taman("hotlines", "due", "--within", "0", "--list")
 
     assert "vn-my-line" in result.output
+
+
+LESSON, OFFICE = "lessons/first/one", "hotlines/vn-office"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_sync_shows_what_is_to_be_compared_and_writes_nothing(root: Path) -> None:
+    edit(root / LESSON / "vi.md", "Lỗi là ở họ", "Lỗi của họ")
+    edit(root / OFFICE / "id.md", "{#call}", "{#phone}")
+    before = {path: path.read_bytes() for path in root.rglob("*.toml")}
+
+    result = taman("content", "sync")
+
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "first/one  #what   vi.md is newer",
+        "vn-office  #phone  missing in vi.md",
+        "vn-office  #call   missing in id.md",
+        "2 of 6 lessons and helplines have words to compare.",
+        "When you have compared them: taman content sync NAME",
+    ]
+    assert {path: path.read_bytes() for path in root.rglob("*.toml")} == before
+
+
+def test_sync_confirms_one_lesson_and_no_other(root: Path) -> None:
+    for name in ("one", "two"):
+        edit(root / f"lessons/first/{name}/vi.md", "Lỗi là ở họ", "Lỗi của họ")
+
+    result = taman("content", "sync", "content/lessons/first/one/")
+
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "first/one  #what  vi.md is newer",
+        "noted: the languages of 1 lessons and helplines were compared as they are now.",
+    ]
+    assert taman("content", "sync").output.splitlines()[0] == "first/two  #what  vi.md is newer"
+
+
+def test_sync_of_a_track_confirms_its_lessons_and_twice_changes_nothing(root: Path) -> None:
+    for path in root.rglob("translation.toml"):
+        path.unlink()
+
+    assert taman("content", "sync", "first", "vn-office").exit_code == 0
+    written = {path: path.read_bytes() for path in root.rglob("*.toml")}
+
+    assert "3 of 6" in taman("content", "sync").output
+    assert taman("content", "sync", "first", "vn-office").exit_code == 0
+    assert {path: path.read_bytes() for path in root.rglob("*.toml")} == written
+
+
+def test_sync_notes_what_is_published_and_forgets_nothing(root: Path) -> None:
+    for locale in ("vi", "id"):
+        edit(root / LESSON / f"{locale}.md", "{#what}", "{#why}")
+
+    taman("content", "sync", "--all")
+
+    lines = (root / "published.toml").read_text(encoding="utf-8").splitlines()
+    assert '"first/one" = ["law", "now", "quiz-pay", "quiz-tell", "today", "what", "why"]' in lines
+    assert "[stranded]" in taman("content", "check", str(root)).output
+
+
+def test_sync_of_a_lesson_with_a_missing_card_says_so(root: Path) -> None:
+    edit(root / LESSON / "id.md", "{#what}", "{#why}")
+
+    result = taman("content", "sync", "first/one")
+
+    assert result.exit_code == 1
+    assert "Still missing in one language, in first/one: write it." in result.output
+    assert '"#why"' not in (root / LESSON / "translation.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (f"{LESSON}/vi.md", "{#what}", "{#Was ist}"),
+        (f"{LESSON}/translation.toml", "title", "<<<<<<< title"),
+        ("published.toml", '["law"', "[law"),
+    ],
+)
+def test_sync_of_what_cannot_be_read_is_refused_and_writes_nothing(
+    root: Path, path: str, old: str, new: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(root / path, old, new)
+    before = {path: path.read_bytes() for path in root.rglob("*.toml")}
+    monkeypatch.setattr(sys, "argv", ["taman", "content", "sync", "--all"])
+
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+
+    assert end.value.code == 2
+    assert path in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in root.rglob("*.toml")} == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("first/on",), "first/on is no lesson or helpline. Did you mean first/one"),
+        (("second",), "second is no lesson or helpline. Write track/lesson, a track, or a helpline."),
+        (("first/one", "--all"), "--all and names do not go together."),
+        (("--folder", "nowhere"), "TAMAN_CONTENT_DIR there is no folder nowhere/lessons."),
+    ],
+)
+def test_sync_of_something_unknown_says_what_to_write(
+    root: Path,
+    words: tuple[str, ...],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["taman", "content", "sync", *words])
+
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+
+    assert end.value.code == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_check_writes_annotations_for_github(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root.parent)
+    edit(root / LESSON / "vi.md", "Lỗi là ở họ.", "Gọi 0912 345 678: 100%, ngay.")
+
+    result = taman("content", "check", "--format", "github")
+
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "::warning file=content/lessons/first/one/id.md,line=8,title=outdated::#what is older than in the other "
+        "language: vi.md is newer. Compare the languages, then: taman content sync first/one.",
+        "::error file=content/lessons/first/one/vi.md,line=8,title=phone-like::'0912 345 678' looks like a phone "
+        "number. Numbers come from content/hotlines only.",
+    ]

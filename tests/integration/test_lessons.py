@@ -220,3 +220,68 @@ async def test_help_is_under_every_card(world: World, code: str) -> None:
     for lesson in world.taman.content.curriculum.lessons:
         await open_lesson(somebody, lesson.id)
         assert any(label.startswith("☎️") for label in labels(somebody.last)), lesson.id
+
+
+async def test_lesson_and_card_that_were_renamed_go_on_where_the_person_stood(
+    tmp_path: Path, content: LoadedContent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.bootstrap.load", lambda _folder: content)
+    async with open_world(settings_for(tmp_path)) as before:
+        somebody = before.person("vi")
+        await somebody.starts()
+        await open_lesson(somebody, "images/sextortion")
+        place = (await somebody.presses("Tiếp")).text
+        number = somebody.id
+    lesson = content.curriculum.lesson("images/sextortion")
+    texts = {
+        locale: replace(text, cards=tuple(replace(c, id="why") if c.id == "what" else c for c in text.cards))
+        for locale, text in lesson.texts.items()
+    }
+    renamed = replace(lesson, id="images/blackmail", texts=texts, moved={"what": "why"})
+    lessons = tuple(renamed if le is lesson else le for le in content.curriculum.lessons)
+    curriculum = replace(content.curriculum, lessons=lessons, moved={"images/sextortion": "images/blackmail"})
+    monkeypatch.setattr("bot.bootstrap.load", lambda _folder: replace(content, curriculum=curriculum))
+    async with open_world(settings_for(tmp_path)) as after:
+        same = Somebody(after, after.sim.add_person("Lan", "vi", id=number))
+        await same.writes("/lessons")
+        resumed = await same.presses("▶️")
+        old_button = await same.presses_data("1:b:images/sextortion:do", message_id=resumed.id)
+
+    assert (resumed.text, old_button.text) == (place, place)
+
+
+@pytest.mark.parametrize(
+    ("code", "edit", "note"),
+    [
+        ("vi", {"is_outdated": True}, "Phần này vừa được sửa ở bản tiếng kia."),
+        ("id", {"is_outdated": True}, "Bagian ini baru saja diperbarui di bahasa lain."),
+        ("vi", {"language": Locale.ID}, "bản tiếng Indonesia"),
+        ("id", {"language": Locale.VI}, "bahasa Vietnam"),
+    ],
+)
+async def test_card_that_is_not_of_today_is_shown_with_a_note(
+    tmp_path: Path,
+    content: LoadedContent,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    edit: dict[str, object],
+    note: str,
+) -> None:
+    lesson = content.curriculum.lesson("images/sextortion")
+    text = lesson.texts[Locale(code)]
+    cards = tuple(replace(c, **edit) if c.id in {"now", "today"} else c for c in text.cards)  # type: ignore[arg-type]
+    marked = replace(lesson, texts={**lesson.texts, Locale(code): replace(text, cards=cards)})
+    lessons = tuple(marked if le is lesson else le for le in content.curriculum.lessons)
+    edited = replace(content, curriculum=replace(content.curriculum, lessons=lessons))
+    monkeypatch.setattr("bot.bootstrap.load", lambda _folder: edited)
+    async with open_world(settings_for(tmp_path)) as world:
+        somebody = world.person(code)
+        await somebody.starts(LANGUAGE[code])
+        await open_lesson(somebody, lesson.id)
+        first = somebody.last.text or ""
+        second = (await somebody.presses(NEXT[code])).text or ""
+        last = (await somebody.presses_data(f"1:n:{lesson.id}:quiz-paid")).text or ""
+        advice = await somebody.presses_data("1:i:harassment_sextortion")
+
+    assert [note in words for words in (first, second, last)] == [True, False, True]
+    assert (note in (advice.text or "")) == ("language" in edit)

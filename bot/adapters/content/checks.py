@@ -8,15 +8,21 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.adapters.content.addresses import hosts_in, unknown_hosts
 from bot.adapters.content.files import SafetyFile, read_toml
-from bot.adapters.content.loader import HOTLINES, LESSONS, SAFETY, LoadedContent, load_with
-from bot.adapters.content.markdown import links_in
-from bot.adapters.content.problems import Problem, Problems
+from bot.adapters.content.loader import FACTS_FILE, HOTLINES, LESSONS, SAFETY, LoadedContent, load_with
+from bot.adapters.content.markdown import links_in, read_text
+from bot.adapters.content.problems import Problem, Problems, line_with
+from bot.adapters.content.published import check_stranded
+from bot.adapters.content.reading import check_reading, texts_of
+from bot.adapters.content.sync import check_translation
 from bot.adapters.content.unfinished import check_unfinished
+from bot.adapters.content.voice import check_voice
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import ContactKind, Hotline
 from bot.domain.learners import Country, Locale
-from bot.domain.tracks import NOW, QUIZ_PREFIX, TODAY, Card, Lesson
+from bot.domain.tracks import NOW, QUIZ_PREFIX, TODAY, Card, Lesson, ReadingLevel
+from bot.domain.understanding import HELP_TOPICS, Intent
 from bot.services.ports import CardRenderer
 
 CARD_AIM = 900
@@ -30,6 +36,8 @@ PROMPT_LIMIT = 300
 IDS_LIMIT = 48
 """Lesson id and card id together; they travel in the 64 bytes of a button."""
 
+COUNTRY_CODES = {Country.VN.value: "84", Country.ID.value: "62"}
+
 _PHONE_LIKE = re.compile(
     r"(?<![\d.,])\+?\d(?:[ .\-]?\d){6,}(?![\d])|\b1[589]00\b|\b(?:111|112|113|115|119|129|110|157)\b"
 )
@@ -40,13 +48,20 @@ def check(root: Path, renderer: CardRenderer, today: date) -> tuple[Problem, ...
     problems = Problems(root)
     content = load_with(root, problems)
     if content:
+        vouched = _vouched_hosts(root, content)
         for lesson in content.curriculum.lessons:
             _check_lesson(root / LESSONS / lesson.id, lesson, content, renderer, today, problems)
+            _check_wording(root / LESSONS / lesson.id, lesson, content, vouched, problems)
         _check_curriculum(root / LESSONS, content, problems)
+        check_stranded(root, root / LESSONS, content.curriculum, problems)
         for hotline in content.hotlines:
             _check_hotline(root / HOTLINES / hotline.id, hotline, today, problems)
+            _check_contacts(root / HOTLINES / hotline.id, hotline, vouched, problems)
         _check_help(root / HOTLINES, content, problems)
         _check_safety(root / SAFETY, content, problems)
+        check_voice(root, problems)
+        if (root / LESSONS).is_dir():
+            check_translation(root, problems)
     check_unfinished(root, problems)
     return tuple(sorted(problems.found))
 
@@ -56,6 +71,12 @@ def _check_curriculum(folder: Path, content: LoadedContent, problems: Problems) 
     codes: dict[str, str] = {}
     for track in sorted({lesson.track for lesson in content.curriculum.lessons} - known):
         problems.error(folder / track, 0, "track", "its track.toml or words are missing.", "Write them.")
+    for country in Country:
+        asked = [intent for intent in Intent if intent.topic in HELP_TOPICS]
+        bare = [intent.value for intent in asked if not content.curriculum.for_intent(intent, country)]
+        if bare:
+            what = f"who writes of {', '.join(bare)} in {country} gets no lesson."
+            problems.error(folder, 0, "intent-uncovered", what, "Name each among the intents of a lesson.")
     for lesson in content.curriculum.lessons:
         if lesson.code in codes:
             problems.error(
@@ -169,6 +190,42 @@ def _check_card(path: Path, lesson: Lesson, card: Card, renderer: CardRenderer, 
         problems.warning(path, line, "long", f"{length} characters; aim at {CARD_AIM}.", "Split or shorten it.")
 
 
+def _check_wording(
+    folder: Path, lesson: Lesson, content: LoadedContent, vouched: frozenset[str], problems: Problems
+) -> None:
+    levels = {track.id: track.level for track in content.curriculum.tracks}
+    for locale, text in lesson.texts.items():
+        path = folder / f"{locale}.md"
+        for card in text.cards:
+            line = _card_line(path, card.id, card.country)
+            check_reading(path, line, card, locale, levels.get(lesson.track, ReadingLevel.NORMAL), problems)
+            words = "\n".join((card.title, *texts_of(card)))
+            unknown = unknown_hosts(words, vouched)
+            # A link is refused as a link, wherever it leads.
+            if unknown and not links_in(words):
+                for host in unknown:
+                    _unknown_address(path, line, host, problems)
+
+
+def _unknown_address(path: Path, line: int, host: str, problems: Problems) -> None:
+    problems.error(
+        path,
+        line,
+        "address-unknown",
+        f"the address {host} stands in no fact and in no helpline.",
+        "Name the place in words, or add its source; a made-up address ends with .example.",
+    )
+
+
+def _vouched_hosts(root: Path, content: LoadedContent) -> frozenset[str]:
+    """Give the hosts that stand in facts.md, or in the contacts or sources of a helpline."""
+    # What cannot be read has been told by the loader.
+    facts = read_text(root / FACTS_FILE, Problems(root)) or ""
+    lines = [contact.value for hotline in content.hotlines for contact in hotline.contacts]
+    sources = [source.url for hotline in content.hotlines for source in hotline.sources]
+    return frozenset(hosts_in("\n".join((facts, *lines, *sources))))
+
+
 def _limit(path: Path, line: int, name: str, text: str, most: int, problems: Problems) -> None:
     if len(text) > most:
         problems.error(path, line, "quiz-long", f"the {name} has {len(text)} characters; at most {most}.", "Shorten it.")
@@ -212,6 +269,25 @@ def _check_hotline(folder: Path, hotline: Hotline, today: date, problems: Proble
                     )
 
 
+def _check_contacts(folder: Path, hotline: Hotline, vouched: frozenset[str], problems: Problems) -> None:
+    toml = folder / "hotline.toml"
+    for contact in hotline.contacts:
+        code = COUNTRY_CODES.get(hotline.country)
+        if contact.e164 and code:
+            digits = re.sub(r"\D", "", contact.value).removeprefix("0").removeprefix(code)
+            if contact.e164 != f"+{code}{digits}":
+                problems.error(
+                    toml,
+                    line_with(toml, f'"{contact.e164}"'),
+                    "number-differs",
+                    f"{contact.e164} is not {contact.value!r} with +{code} before it.",
+                    "Look at the source, and write both from it.",
+                )
+    for locale, text in hotline.texts.items():
+        for host in unknown_hosts("\n".join((text.short, *(body for _, body in text.parts))), vouched):
+            _unknown_address(folder / f"{locale}.md", line_with(folder / f"{locale}.md", host), host, problems)
+
+
 def _check_help(folder: Path, content: LoadedContent, problems: Problems) -> None:
     for country in Country:
         own = [h for h in content.hotlines if h.country == country.value and h.confidence == "high"]
@@ -234,14 +310,14 @@ def _check_safety(folder: Path, content: LoadedContent, problems: Problems) -> N
             risk = content.danger_rules.detect(example)
             if risk is None or rule.id not in risk.rules:
                 problems.error(
-                    path, _line_with(path, example), "example", f"{rule.id} does not catch {example!r}.", "Widen it."
+                    path, line_with(path, example), "example", f"{rule.id} does not catch {example!r}.", "Widen it."
                 )
     for path, example in _harmless(folder, content):
         risk = content.danger_rules.detect(example)
         if risk is not None:
             problems.error(
                 path,
-                _line_with(path, example),
+                line_with(path, example),
                 "counter-example",
                 f"{', '.join(risk.rules)} catches {example!r}.",
                 "Narrow it, or add an `unless`.",
@@ -262,18 +338,10 @@ def _harmless(folder: Path, content: LoadedContent) -> Iterator[tuple[Path, str]
 
 
 def _line(path: Path, key: str) -> int:
-    return _line_with(path, f"{key} ", f"{key}=")
+    return line_with(path, f"{key} ", f"{key}=")
 
 
 def _card_line(path: Path, card_id: str, country: Country | None = None) -> int:
     if country:
-        return _line_with(path, f"{{#{card_id} country={country}}}")
-    return _line_with(path, f"{{#{card_id}}}", f"{{#{card_id} ")
-
-
-def _line_with(path: Path, *parts: str) -> int:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return 0
-    return next((number for number, line in enumerate(lines, 1) if any(part in line for part in parts)), 0)
+        return line_with(path, f"{{#{card_id} country={country}}}")
+    return line_with(path, f"{{#{card_id}}}", f"{{#{card_id} ")

@@ -15,6 +15,7 @@ from bot.adapters.content.problems import Problems
 from bot.domain.classrooms import NICKNAME_LIMIT, name_key
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import ContactKind, Openness
+from bot.domain.tracks import ReadingLevel
 from bot.domain.understanding import Intent
 from bot.domain.wishes import Wish
 
@@ -36,17 +37,20 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 Audience = Literal["students", "bystanders", "parents", "teachers", "elderly", "trainers"]
 
 
-class _File(BaseModel):
+class StrictFile(BaseModel):
+    """Base of all shapes: no key that is not known, no value of another kind."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class TrackFile(_File):
+class TrackFile(StrictFile):
     """track.toml."""
 
     order: int
+    level: ReadingLevel = Field(default=ReadingLevel.NORMAL, strict=False)
 
 
-class LessonFile(_File):
+class LessonFile(StrictFile):
     """lesson.toml."""
 
     code: str
@@ -59,9 +63,10 @@ class LessonFile(_File):
     sources: list[str] = Field(min_length=1)
     reviewed_on: date
     review_by: date
+    moved: dict[str, str] = {}
 
 
-class ContactFile(_File):
+class ContactFile(StrictFile):
     """A `[[contacts]]` of hotline.toml."""
 
     kind: ContactKind = Field(strict=False)
@@ -77,12 +82,16 @@ class ContactFile(_File):
             raise ValueError("a national number has 6 to 12 digits (with spaces or hyphens)")
         if self.kind in {ContactKind.INTERNATIONAL, ContactKind.WHATSAPP} and not re.fullmatch(r"\+?\d{7,15}", digits):
             raise ValueError("write the number with its country code: +62...")
+        if self.kind in {ContactKind.SMS, ContactKind.ZALO} and not re.fullmatch(r"\+?\d{3,15}", digits):
+            raise ValueError("write the number only: 3 to 15 digits")
+        if self.kind is ContactKind.EMAIL and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", self.value):
+            raise ValueError("write a mail address: name@host")
         if self.kind is ContactKind.WEB and not re.match(r"https?://[^\s]+\.[^\s]+$", self.value):
             raise ValueError("write the whole address, with https://")
         return self
 
 
-class PeriodFile(_File):
+class PeriodFile(StrictFile):
     """One opening period."""
 
     days: list[Weekday] = Field(min_length=1)
@@ -96,7 +105,7 @@ class PeriodFile(_File):
         return self
 
 
-class HoursFile(_File):
+class HoursFile(StrictFile):
     """`[hours]` of hotline.toml."""
 
     kind: Openness = Field(strict=False)
@@ -112,14 +121,14 @@ class HoursFile(_File):
         return self
 
 
-class SourceFile(_File):
+class SourceFile(StrictFile):
     """A `[[sources]]` of hotline.toml."""
 
     url: str = Field(min_length=4)
     date: str
 
 
-class HotlineFile(_File):
+class HotlineFile(StrictFile):
     """hotline.toml."""
 
     country: Literal["VN", "ID", "GLOBAL"]
@@ -141,7 +150,7 @@ class HotlineFile(_File):
     sources: list[SourceFile] = Field(min_length=1)
 
 
-class RuleFile(_File):
+class RuleFile(StrictFile):
     """A `[[rules]]` of content/safety."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -163,7 +172,7 @@ class RuleFile(_File):
         return self
 
 
-class SafetyFile(_File):
+class SafetyFile(StrictFile):
     """content/safety/{vi,id}.toml."""
 
     classes: dict[str, list[str]] = {}
@@ -171,7 +180,7 @@ class SafetyFile(_File):
     counter_examples: list[str] = []
 
 
-class CommandsFile(_File):
+class CommandsFile(StrictFile):
     """content/commands/{vi,id}.toml: plain words for commands."""
 
     phrases: dict[str, list[str]]
@@ -185,11 +194,19 @@ class CommandsFile(_File):
         return phrases
 
 
-class ClassesFile(_File):
+class ClassesFile(StrictFile):
     """content/classes/{vi,id}.toml: nicknames to choose from, and words that none may hold."""
 
     nicknames: list[Annotated[str, Field(min_length=2, max_length=NICKNAME_LIMIT)]] = Field(min_length=6)
     insults: list[str]
+
+    @field_validator("nicknames")
+    @classmethod
+    def _fit_a_button(cls, nicknames: list[str]) -> list[str]:
+        long = [name for name in nicknames if len(name.encode()) > 50 or ":" in name]
+        if long:
+            raise ValueError(f"too long for a button, or with a colon: {', '.join(long)}")
+        return nicknames
 
     @field_validator("insults")
     @classmethod
@@ -200,7 +217,7 @@ class ClassesFile(_File):
         return insults
 
 
-class PlaceFile(_File):
+class PlaceFile(StrictFile):
     """One place of content/places.toml."""
 
     country: Literal["VN", "ID"]

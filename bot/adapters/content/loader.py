@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.adapters.content.files import (
@@ -20,8 +18,18 @@ from bot.adapters.content.files import (
     TrackFile,
     read_toml,
 )
+from bot.adapters.content.fingerprints import version_of
 from bot.adapters.content.markdown import Page, read_page, read_question, read_text
-from bot.adapters.content.problems import ContentInvalid, Problems
+from bot.adapters.content.problems import Problems, line_with
+from bot.adapters.content.published import read_moved
+from bot.adapters.content.translation import (
+    HOTLINE_HEAD,
+    LESSON_HEAD,
+    block_name,
+    borrow_missing,
+    compare,
+    read_confirmed,
+)
 from bot.domain.classrooms import ClassWords
 from bot.domain.escalation import SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, Hotline, HotlineText, OpeningHours, Period, Source
@@ -57,20 +65,21 @@ class LoadedContent:
 
 
 def load(root: Path) -> LoadedContent:
-    """Load a content folder.
+    """Load a content folder as the bot shows it: a card that one language lacks is shown in the other.
 
     Raises:
         ContentInvalid: with all errors of all files.
     """
     problems = Problems(root)
     content = load_with(root, problems)
-    if content is None or problems.errors:
-        raise ContentInvalid(problems.errors)
-    return content
+    problems.raise_errors()
+    assert content is not None  # noqa: S101 - nothing to go on with is an error
+    whole = tuple(borrow_missing(lesson) for lesson in content.curriculum.lessons)
+    return replace(content, curriculum=replace(content.curriculum, lessons=whole))
 
 
 def load_with(root: Path, problems: Problems) -> LoadedContent | None:
-    """Load what can be loaded and note every problem; None when there is nothing to go on with."""
+    """Load what can be loaded, as it is written, and note every problem; None when there is nothing to go on with."""
     if not root.is_dir():
         problems.error(root, 0, "folder-missing", "there is no such folder.", "Set TAMAN_CONTENT_DIR.")
         return None
@@ -79,7 +88,7 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
     wishes = _wishes(root / COMMANDS, problems)
     places = _places(root / PLACES_FILE, problems)
     content = LoadedContent(
-        curriculum=_curriculum(root / LESSONS, problems),
+        curriculum=_curriculum(root, problems),
         hotlines=_hotlines(root / HOTLINES, problems),
         danger_rules=safety,
         wishes=wishes,
@@ -106,10 +115,10 @@ def _folders(folder: Path, problems: Problems) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
 
 
-def _curriculum(folder: Path, problems: Problems) -> Curriculum:
+def _curriculum(root: Path, problems: Problems) -> Curriculum:
     tracks: list[Track] = []
     lessons: list[Lesson] = []
-    for track_folder in _folders(folder, problems):
+    for track_folder in _folders(root / LESSONS, problems):
         track_file = read_toml(track_folder / "track.toml", TrackFile, problems)
         pages = _pages(track_folder, problems, ("title",))
         if track_file and len(pages) == len(Locale):
@@ -119,6 +128,7 @@ def _curriculum(folder: Path, problems: Problems) -> Curriculum:
                     track_file.order,
                     {locale: page.head.get("title", "") for locale, page in pages.items()},
                     {locale: page.lead for locale, page in pages.items()},
+                    track_file.level,
                 )
             )
         for lesson_folder in _folders(track_folder, problems):
@@ -129,15 +139,20 @@ def _curriculum(folder: Path, problems: Problems) -> Curriculum:
     return Curriculum(
         tuple(sorted(tracks, key=lambda t: t.order)),
         tuple(sorted(lessons, key=lambda le: (track_order.get(le.track, 99), le.order, le.id))),
+        {old: new for old, new in read_moved(root, problems).items() if new},
     )
 
 
 def _lesson(folder: Path, track: str, problems: Problems) -> Lesson | None:
     file = read_toml(folder / "lesson.toml", LessonFile, problems)
-    pages = _pages(folder, problems, ("title",))
+    pages = _pages(folder, problems, LESSON_HEAD)
+    confirmed = read_confirmed(folder, problems)
     texts = {locale: _lesson_text(folder / f"{locale}.md", page, problems) for locale, page in pages.items()}
     if file is None or len(texts) != len(Locale):
         return None
+    country = Country(file.country) if file.country else None
+    version = version_of(texts)
+    behind = {(block.state.outdated, block.name) for block in compare(pages, LESSON_HEAD, confirmed)}
     return Lesson(
         id=f"{track}/{folder.name}",
         track=track,
@@ -147,24 +162,23 @@ def _lesson(folder: Path, track: str, problems: Problems) -> Lesson | None:
         intents=tuple(file.intents),
         audience=tuple(file.audience),
         gentle=file.gentle,
-        country=Country(file.country) if file.country else None,
+        country=country,
         sources=tuple(file.sources),
         reviewed_on=file.reviewed_on,
         review_by=file.review_by,
-        texts=texts,
-        version=_version(texts),
+        texts={
+            locale: replace(
+                text,
+                cards=tuple(
+                    replace(card, is_outdated=(locale, block_name(card.id, card.country)) in behind)
+                    for card in text.cards
+                ),
+            )
+            for locale, text in texts.items()
+        },
+        moved=file.moved,
+        version=version,
     )
-
-
-def _version(texts: Mapping[Locale, LessonText]) -> str:
-    """Give 12 hexadecimal digits that change when a question of the lesson does, in either language."""
-    asked = [
-        (locale.value, card.id, card.question.prompt, [(o.text, o.right) for o in card.question.options])
-        for locale in Locale
-        for card in texts[locale].cards
-        if card.question
-    ]
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
 
 def _lesson_text(path: Path, page: Page, problems: Problems) -> LessonText:
@@ -188,7 +202,7 @@ def _hotlines(folder: Path, problems: Problems) -> tuple[Hotline, ...]:
 
 def _hotline(folder: Path, problems: Problems) -> Hotline | None:
     file = read_toml(folder / "hotline.toml", HotlineFile, problems)
-    pages = _pages(folder, problems, ("name", "short"))
+    pages = _pages(folder, problems, HOTLINE_HEAD)
     if file is None or len(pages) != len(Locale):
         return None
     hours = OpeningHours(
@@ -256,11 +270,11 @@ def _safety(folder: Path, problems: Problems) -> SafetyRules:
                 counter_examples=tuple(raw.counter_examples),
             )
             if rule.id in {known.id for known in rules}:
-                line = _line_with(path, f'id = "{raw.id}"', nth=2)
+                line = line_with(path, f'id = "{raw.id}"', nth=2)
                 problems.error(path, line, "rule-twice", f"the rule {raw.id} stands twice.", "Rename one.")
                 continue
             # Every pattern is read before they are judged, so that all problems are told at once.
-            readable = [_is_pattern(line, file.classes, path, problems) for line in _patterns(rule)]
+            readable = [is_pattern(line, file.classes, path, problems) for line in _patterns(rule)]
             if all(readable):
                 rules.append(rule)
     return SafetyRules(rules, classes)
@@ -272,7 +286,7 @@ def _wishes(folder: Path, problems: Problems) -> PhraseMatcher:
         path = folder / f"{locale}.toml"
         file = read_toml(path, CommandsFile, problems)
         for wish, lines in file.phrases.items() if file else ():
-            patterns += [(wish, line) for line in lines if _is_pattern(line, {}, path, problems)]
+            patterns += [(wish, line) for line in lines if is_pattern(line, {}, path, problems)]
     return PhraseMatcher(patterns)
 
 
@@ -288,25 +302,20 @@ def _patterns(rule: SafetyRule) -> list[str]:
     return [*rule.any, *(line for group in rule.near for line in group), *rule.unless]
 
 
-def _is_pattern(line: str, classes: Mapping[str, Sequence[str]], path: Path, problems: Problems) -> bool:
+def is_pattern(line: str, classes: Mapping[str, Sequence[str]], path: Path, problems: Problems) -> bool:
+    """Tell whether a line can be read as a pattern; if not, it is noted."""
     try:
         compile_pattern(line, classes)
     except BadPattern as error:
         problems.error(
             path,
-            _line_with(path, line),
+            line_with(path, line),
             "pattern",
             f"{line!r}: {error}.",
             "See the notes on patterns in docs/editors.md.",
         )
         return False
     return True
-
-
-def _line_with(path: Path, part: str, nth: int = 1) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    rows = [number for number, line in enumerate(lines, 1) if part in line]
-    return rows[nth - 1] if len(rows) >= nth else 0
 
 
 def _places(path: Path, problems: Problems) -> dict[str, Place]:

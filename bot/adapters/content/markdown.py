@@ -18,6 +18,7 @@ _PARSER = MarkdownIt("commonmark")
 _ATTRIBUTES = re.compile(r"\s*\{([^{}]*)\}\s*$")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEAD_LINE = re.compile(r"([a-z_]+):\s*(.*)")
+_BREAKS = frozenset({"softbreak", "hardbreak"})
 _TASK = re.compile(r"\[([ xX])\]\s+(.*)", re.DOTALL)
 
 
@@ -130,6 +131,16 @@ def links_in(markdown: str) -> list[str]:
             elif child.type == "image":
                 found.append(str(child.attrs.get("src", "")))
     return found
+
+
+def plain_blocks(markdown: str) -> list[str]:
+    """Give the words of each paragraph or list item, without marks; a line break stays one."""
+    blocks = []
+    for token in _PARSER.parse(markdown):
+        if token.type == "inline":
+            parts = ("\n" if child.type in _BREAKS else child.content for child in token.children or ())
+            blocks.append("".join(parts).replace("||", ""))
+    return blocks
 
 
 def _split_head(path: Path, text: str, problems: Problems) -> tuple[dict[str, str], str, int]:

@@ -32,6 +32,23 @@ class Problem:
         where = f"{self.path}:{self.line}" if self.line else self.path
         return f"{where}: {'error' if self.is_error else 'warning'} [{self.code}] {self.what} {self.mend}".rstrip()
 
+    def as_github_annotation(self, root: Path) -> str:
+        """Write it as a line that GitHub Actions shows beside the file in a pull request.
+
+        Args:
+            root: the content folder as the command was given it; the file is named with it.
+        """
+        kind = "error" if self.is_error else "warning"
+        place = f"file={_escaped(f'{root.as_posix()}/{self.path}', ':,')}" + (f",line={self.line}" if self.line else "")
+        return f"::{kind} {place},title={_escaped(self.code, ':,')}::{_escaped(f'{self.what} {self.mend}')}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Escape what has a meaning in a workflow command; in its properties colons and commas have one, too."""
+    for mark in f"%\r\n{more}":
+        text = text.replace(mark, f"%{ord(mark):02X}")
+    return text
+
 
 class Problems:
     """Collects problems under one content folder."""
@@ -53,6 +70,15 @@ class Problems:
         """All errors, by file and line."""
         return tuple(sorted(p for p in self.found if p.is_error))
 
+    def raise_errors(self) -> None:
+        """Go no further if there is an error.
+
+        Raises:
+            ContentInvalid: with all of them.
+        """
+        if self.errors:
+            raise ContentInvalid(self.errors)
+
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
 
@@ -69,3 +95,13 @@ class ContentInvalid(TamanError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(f"{len(problems)} problems in the content; the first: {problems[0] if problems else None}")
         self.problems = problems
+
+
+def line_with(path: Path, *parts: str, nth: int = 1) -> int:
+    """Find the nth line, from 1, in which one of these stands; 0 if there is none."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0
+    rows = [number for number, line in enumerate(lines, 1) if any(part in line for part in parts)]
+    return rows[nth - 1] if len(rows) >= nth else 0

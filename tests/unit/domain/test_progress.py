@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.domain import progress as steps
 from bot.domain.progress import LessonProgress
-from tests.builders import make_card
+from tests.builders import make_card, make_lesson
 from tests.fakes import MONDAY
 
 LESSON = "images/sextortion"
@@ -127,3 +127,18 @@ def test_is_last() -> None:
     last = steps.stand_at(BEGUN, "today", MONDAY)
 
     assert [steps.is_last(last, CARDS), steps.is_last(BEGUN, CARDS), steps.is_last(BEGUN, ())] == [True, False, False]
+
+
+def test_carry_over_puts_every_id_to_that_of_today() -> None:
+    lesson = replace(
+        make_lesson("images/blackmail", ["now", "why", "quiz-two", "today"]),
+        moved={"what": "why", "quiz-one": "quiz-two", "now": "today"},
+    )
+    before = replace(BEGUN, seen=("now", "what", "why"), answers={"quiz-one": 2, "quiz-two": 1})
+
+    carried = steps.carry_over(before, lesson)
+
+    assert carried == replace(
+        BEGUN, lesson_id="images/blackmail", card_id="why", seen=("now", "why"), answers={"quiz-two": 1}
+    )
+    assert steps.carry_over(BEGUN, lesson).answers == {"quiz-two": 2}

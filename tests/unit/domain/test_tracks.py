@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import LessonGone
 from bot.domain.learners import Country, Locale
-from bot.domain.tracks import Curriculum, LessonText
+from bot.domain.tracks import Curriculum, LessonText, follow
 from bot.domain.understanding import Intent
 from tests.builders import make_card, make_lesson, make_question, make_track
 
@@ -117,3 +117,27 @@ def test_after_leaves_out_lessons_about_the_other_country() -> None:
     curriculum = Curriculum((), (ONE, law, TWO))
 
     assert [curriculum.after("a/one", frozenset(), country) for country in Country] == [TWO, law]
+
+
+def test_lesson_is_found_under_every_former_id() -> None:
+    moved = replace(ALL, moved={"a/uno": "a/eins", "a/eins": "a/one", "b/gone": "b/nowhere"})
+
+    assert [moved.lesson(old) for old in ("a/uno", "a/eins", "a/one")] == [ONE, ONE, ONE]
+    assert (moved.former_ids("a/one"), moved.former_ids("a/two")) == (("a/uno", "a/eins"), ())
+    with pytest.raises(LessonGone):
+        moved.lesson("b/gone")
+
+
+def test_id_of_today_wins_over_a_line_that_says_it_moved() -> None:
+    assert replace(ALL, moved={"a/two": "a/one"}).lesson("a/two") == TWO
+
+
+def test_card_is_found_under_its_former_id() -> None:
+    lesson = replace(LESSON, moved={"rule": "law"})
+
+    assert lesson.card("rule", Locale.VI, Country.VN) == LAW_VN
+
+
+def test_following_a_circle_ends() -> None:
+    assert follow({"a": "b", "b": "a"}, "a") == "b"
+    assert follow({}, "a") == "a"

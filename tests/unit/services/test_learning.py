@@ -523,3 +523,58 @@ async def test_of_track_tells_how_far_each_lesson_is(school: School) -> None:
 async def test_of_track_that_was_removed_says_that_it_is_gone(school: School) -> None:
     with pytest.raises(LessonGone):
         await school.learning.of_track(LAN, "gone")
+
+
+RENAMED = replace(make_lesson("images/blackmail", ("now", "why", "quiz-1", "quiz-two", "today")),
+                  moved={"what": "why", "quiz-one": "quiz-1"})  # fmt: skip
+
+
+@pytest.fixture
+async def moved(school: School) -> School:
+    """A school whose learner stood at "quiz-one" when the lesson and two of its cards were renamed."""
+    await school.walk("now", "what")
+    school.content.curriculum = replace(school.content.curriculum, lessons=(RENAMED, SECOND), moved={ID: RENAMED.id})
+    return school
+
+
+async def test_open_of_a_renamed_lesson_goes_on_at_the_same_card_without_a_word(moved: School) -> None:
+    shown = [await moved.learning.open(LAN, RENAMED.id), await moved.learning.resume(LAN)]
+
+    assert shown == [card("quiz-1", RENAMED)] * 2
+    assert moved.stored(RENAMED.id) == replace(progress("quiz-1", 0), lesson_id=RENAMED.id, seen=("now", "why", "quiz-1"))
+
+
+async def test_old_buttons_of_a_renamed_lesson_mean_the_same(moved: School) -> None:
+    learning = moved.learning
+    shown = [
+        await learning.open(LAN, ID),
+        await learning.next(LAN, ID, "what"),
+        await learning.at(LAN, ID, "what"),
+        await learning.back(LAN, ID, "quiz-one"),
+        await learning.answer(LAN, ID, "quiz-one", 1),
+        await learning.next(GUEST, ID, "what"),
+        await learning.stop(LAN, ID),
+    ]
+
+    assert shown == [
+        card("quiz-1", RENAMED),
+        card("quiz-1", RENAMED),
+        card("why", RENAMED),
+        card("why", RENAMED),
+        AnswerShown(card("quiz-1", RENAMED), 1),
+        card("quiz-1", RENAMED),
+        RENAMED,
+    ]
+    stored = moved.stored(RENAMED.id)
+    assert stored is not None
+    assert (stored.answers, stored.is_open) == ({"quiz-1": 1}, False)
+
+
+async def test_list_shows_how_far_a_renamed_lesson_is_and_later_its_own_row(moved: School) -> None:
+    before = await moved.learning.overview(LAN)
+    for card_id in ("quiz-1", "quiz-two"):
+        await moved.learning.next(LAN, RENAMED.id, card_id)
+    after = await moved.learning.overview(LAN)
+
+    assert before.resume == LessonLine(RENAMED, is_finished=False, place=2, total=5)
+    assert (after.resume, after.tracks[0].finished) == (None, 1)

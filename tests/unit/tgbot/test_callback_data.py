@@ -30,8 +30,20 @@ PRESSES = sorted(
     {kind for kind in vars(callback_data).values() if isinstance(kind, type) and issubclass(kind, Press)} - {Press},
     key=lambda kind: kind.__name__,
 )
-LONGEST_IDS = {"lesson": "l" * 24, "card": "c" * 24, "intent": max(Intent, key=len).value}
-"""The content check lets lesson and card together have 48 characters."""
+LONGEST_IDS = {
+    "lesson": "l" * 24,
+    "card": "c" * 24,
+    "intent": max(Intent, key=len).value,
+    "classroom": "f" * 16,
+    "colleague": "f" * 16,
+    "assignment": "f" * 16,
+    "about": "f" * 16,
+    "token": "t" * 32,
+    "join_code": "K7M4QX",
+    "item": "l" * 42,
+    "nickname": "n" * 50,
+}
+"""The content check lets lesson and card together have 48 characters, a lesson alone 42 (its quiz takes 6), a nickname offered 50 bytes."""
 
 
 def values_of(kind: type[Press]) -> list[dict[str, Any]]:
@@ -44,7 +56,7 @@ def values_of(kind: type[Press]) -> list[dict[str, Any]]:
         if isinstance(hint, type) and issubclass(hint, StrEnum):
             choices = list(hint)
         elif hint is int:
-            choices = [0, 5]
+            choices = [0, 28]
         rows = [row | {f.name: choice} for row in rows for choice in choices]
     return rows
 
