@@ -50,6 +50,10 @@ class LoadedContent:
     places: Mapping[str, Place]
     facts: frozenset[str]
 
+    def place_names(self, locale: Locale) -> Mapping[str, str]:
+        """Give the names of all places in a language, by slug."""
+        return {slug: place.names[locale] for slug, place in self.places.items()}
+
 
 def load(root: Path) -> LoadedContent:
     """Load a content folder.
