@@ -14,20 +14,22 @@ _SOME_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 def hours_of_week(t: Translator, hours: OpeningHours) -> str:
-    """Write opening hours: "T2–T6 08:00–17:00 (Giờ Việt Nam)"; a doubt and closed holidays are said."""
+    """Write opening hours: "T2–T6 08:00–17:00 (Giờ Việt Nam)"; closed holidays and a doubt are said.
+
+    A line that is said to answer day and night is told so without a doubt: in danger one calls.
+    """
     if hours.kind is Openness.ALWAYS:
-        said = [t("day and night")]
-    elif hours.kind is Openness.UNKNOWN or not hours.weekly:
+        return t("day and night")
+    if hours.kind is Openness.UNKNOWN or not hours.weekly:
         return t("hours not known")
-    else:
-        names = get_day_names("abbreviated", locale=t.locale.value)
-        periods = "; ".join(
-            f"{days_in_words(period.weekdays, [names[day] for day in range(7)])} "
-            f"{t.clock_time(datetime.combine(_SOME_DAY, period.start, UTC))}–"
-            f"{t.clock_time(datetime.combine(_SOME_DAY, period.end, UTC))}"
-            for period in hours.weekly
-        )
-        said = [f"{periods} ({get_timezone_location(hours.timezone, locale=t.locale.value)})"]
+    names = get_day_names("abbreviated", locale=t.locale.value)
+    periods = "; ".join(
+        f"{days_in_words(period.weekdays, [names[day] for day in range(7)])} "
+        f"{t.clock_time(datetime.combine(_SOME_DAY, period.start, UTC))}–"
+        f"{t.clock_time(datetime.combine(_SOME_DAY, period.end, UTC))}"
+        for period in hours.weekly
+    )
+    said = [f"{periods} ({get_timezone_location(hours.timezone, locale=t.locale.value)})"]
     if hours.closed_on_holidays:
         said.append(t("closed on public holidays"))
     if not hours.confirmed:

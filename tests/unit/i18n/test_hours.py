@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -30,6 +31,7 @@ TWO_PERIODS = OpeningHours(
     [
         (Locale.VI, ALWAYS, "24/24, cả ngày lẫn đêm"),
         (Locale.ID, ALWAYS, "24 jam"),
+        (Locale.ID, replace(ALWAYS, confirmed=False), "24 jam"),
         (Locale.VI, OFFICE, "Th 2–Th 6 08:00–17:00 (Giờ Việt Nam)"),
         (Locale.ID, OFFICE, "Sen–Jum 08.00–17.00 (Waktu Vietnam)"),
         (
