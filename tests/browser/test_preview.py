@@ -20,20 +20,17 @@ from bot.tgbot.render import TelegramCards
 from bot.web.preview import Bell, build_preview
 from bot.web.server import serving
 from simulator.page_api import PAGE_FOLDER
+from tests.editing import CARD, copy_content, edit
 from tests.fakes import FixedClock
 
 pytestmark = pytest.mark.browser
-GOOD = Path(__file__).parents[1] / "data" / "content"
-CARD = "lessons/first/one/vi.md"
 LESSON = "/lessons/first/one"
 PICTURES = os.environ.get("TAMAN_TEST_PICTURES", "")
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "content"
-    shutil.copytree(GOOD, folder)
-    return folder
+    return copy_content(tmp_path)
 
 
 @pytest.fixture
@@ -61,13 +58,6 @@ async def page(address: str, browser: Browser) -> AsyncIterator[Page]:
     await page.close()
     assert foreign == []
     assert [line for line in said if "404" not in line] == []
-
-
-def edit(root: Path, old: str, new: str, name: str = CARD) -> None:
-    path = root / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 async def test_both_languages_side_by_side_with_sizes(page: Page) -> None:

@@ -17,32 +17,22 @@ from bot.adapters.content.loader import load
 from bot.domain.learners import Locale
 from bot.domain.understanding import Intent, Unavailable, Understanding
 from bot.tgbot.render import TelegramCards
+from tests.editing import CARD, copy_content, edit
 from tests.fakes import FakeIntentParser
 from tests.world import Somebody, World, open_world, settings_for
 
-GOOD = Path(__file__).parents[1] / "data" / "content"
-CARD = "lessons/first/one/vi.md"
 OLD, NEW = "Bạn không có lỗi", "Bạn không hề có lỗi"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "content"
-    shutil.copytree(GOOD, folder)
-    return folder
+    return copy_content(tmp_path)
 
 
 @pytest.fixture
 async def world(root: Path, tmp_path: Path) -> AsyncIterator[World]:
     async with open_world(settings_for(tmp_path, content_dir=root, content_watch=True)) as opened:
         yield opened
-
-
-def edit(root: Path, old: str, new: str, name: str = CARD) -> None:
-    path = root / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 async def until(holds: Callable[[], bool], seconds: float = 10) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -21,8 +20,8 @@ from bot.domain.errors import SettingError
 from bot.domain.hotlines import DIALLED
 from bot.domain.learners import Country, Locale
 from bot.export import MARK
+from tests.editing import GOOD, copy_content, edit
 
-GOOD = Path(__file__).parents[1] / "data" / "content"
 LICENCE = "“Taman, by the Taman authors”"
 
 
@@ -189,11 +188,10 @@ def test_one_form_alone(tmp_path: Path) -> None:
 
 
 def test_what_editors_write_is_never_read_as_markup(tmp_path: Path) -> None:
-    folder = tmp_path / "content"
-    shutil.copytree(GOOD, folder)
-    card = folder / "lessons/first/one/vi.md"
+    folder = copy_content(tmp_path)
     odd = '<script>x</script> & #eval("1") $y$ @z \\#strong[q]'
-    card.write_text(card.read_text("utf-8").replace("Có người dọa bạn.", odd).replace("Bài A1", "A <i>1</i> #1"), "utf-8")
+    edit(folder, "Có người dọa bạn.", odd)
+    edit(folder, "Bài A1", "A <i>1</i> #1")
 
     root = export(tmp_path / "out", "--language", "vi", folder=folder)
 
@@ -233,8 +231,7 @@ def test_other_peoples_files_are_never_replaced(tmp_path: Path, kind: str) -> No
 
 
 def test_content_with_an_error_writes_nothing_and_keeps_the_old_export(tmp_path: Path) -> None:
-    folder = tmp_path / "content"
-    shutil.copytree(GOOD, folder)
+    folder = copy_content(tmp_path)
     root = export(tmp_path / "out", "--format", "html", folder=folder)
     (folder / "lessons/first/one/lesson.toml").write_text("code = = 1")
 
