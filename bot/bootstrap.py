@@ -23,12 +23,15 @@ from bot.adapters.rasa import RasaIntentParser
 from bot.config import Settings
 from bot.domain.errors import SettingError
 from bot.domain.understanding import Intent
+from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
 from bot.services.ports import Clock, IntentParser, UnitOfWork, UnitOfWorkFactory
 from bot.services.privacy import Privacy
+from bot.services.reporting import Reporting
+from bot.services.teaching import Teaching
 from bot.tgbot.application import build_application
 from bot.tgbot.context import BotApplication, Services
 from bot.tgbot.render import TelegramCards
@@ -102,6 +105,10 @@ async def build(
             helpdesk=helpdesk,
             learning=Learning(content, work, clock),
             privacy=Privacy(work),
+            teaching=Teaching(content, work, clock),
+            reporting=Reporting(content, work),
+            checks=TrackChecks(content, work, clock),
+            content=content,
             clock=clock,
             place_names=content.place_names,
             steady=content.steady,

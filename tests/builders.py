@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from bot.domain.classrooms import ClassWords
 from bot.domain.escalation import Risk, RiskKind, SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, ContactKind, Hotline, HotlineText, OpeningHours, Openness, Period, Source
 from bot.domain.learners import Country, Learner, Locale
@@ -147,6 +148,7 @@ class FakeContent:
     hotlines: tuple[Hotline, ...] = ()
     danger_rules: SafetyRules = field(default_factory=make_rules)
     wishes: PhraseMatcher = NO_WISHES
+    class_words: ClassWords = field(default_factory=lambda: ClassWords(dict.fromkeys(Locale, ()), frozenset()))
 
 
 def make_content(

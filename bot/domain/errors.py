@@ -73,3 +73,69 @@ class SettingError(TamanError):
         self.setting = setting
         self.problem = problem
         self.mend = mend
+
+
+class NotAllowed(TamanError):
+    """Somebody asked for what their role does not give.
+
+    Args:
+        right: what would be needed.
+    """
+
+    code = "not-allowed"
+
+    def __init__(self, right: str) -> None:
+        super().__init__(right)
+        self.right = right
+
+
+class ClassGone(TamanError):
+    """A class, or something of it, is not there, or not for this person; which of these is not told."""
+
+    code = "class-gone"
+
+
+class ChangedMeanwhile(TamanError):
+    """Somebody else changed the same thing since it was read; nothing was saved."""
+
+    code = "changed-meanwhile"
+
+
+class Refused(TamanError):
+    """What a person gave cannot be taken; `reason` says why, as a short code that a face puts into words."""
+
+    code = "refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NicknameRefused(Refused):
+    """A nickname: "empty", "long", "markup", "contact", "insult", "taken"."""
+
+    code = "nickname-refused"
+
+
+class NameRefused(Refused):
+    """A name of a class, a trainer or an organisation: "empty" or "long"."""
+
+    code = "name-refused"
+
+
+class InviteRefused(Refused):
+    """An invitation: "unknown", "expired", "used", "other-organisation"."""
+
+    code = "invite-refused"
+
+
+class JoinRefused(Refused):
+    """Joining a class: "unknown", "closed", "full", "too-many-tries"."""
+
+    code = "join-refused"
+
+
+class AssignmentRefused(Refused):
+    """An assignment: "already" assigned, "dates", "unknown" lesson or track."""
+
+    code = "assignment-refused"

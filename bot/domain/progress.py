@@ -18,6 +18,7 @@ class LessonProgress:
         card_id: the card on the screen.
         seen: ids of the cards shown so far, in the order of the first look.
         answers: question id -> place of the FIRST option chosen (what was known before the reason was read).
+        version: of the lesson when it was begun; empty if it was begun before versions were kept.
         finished_at: when the last card was passed; stays set when the lesson is taken again.
     """
 
@@ -29,12 +30,13 @@ class LessonProgress:
     answers: Mapping[str, int] = field(default_factory=dict)
     finished_at: datetime | None = None
     is_open: bool = True
+    version: str = ""
 
 
-def start(lesson_id: str, cards: Sequence[Card], at: datetime) -> LessonProgress:
+def start(lesson_id: str, cards: Sequence[Card], at: datetime, version: str = "") -> LessonProgress:
     """Open a lesson at its first card."""
     first = cards[0].id
-    return LessonProgress(lesson_id, first, at, at, seen=(first,))
+    return LessonProgress(lesson_id, first, at, at, seen=(first,), version=version)
 
 
 def resume(progress: LessonProgress, cards: Sequence[Card], at: datetime) -> LessonProgress:
@@ -46,9 +48,9 @@ def resume(progress: LessonProgress, cards: Sequence[Card], at: datetime) -> Les
     return stand_at(replace(progress, is_open=True), unseen[0] if unseen else ids[-1], at)
 
 
-def restart(progress: LessonProgress, cards: Sequence[Card], at: datetime) -> LessonProgress:
+def restart(progress: LessonProgress, cards: Sequence[Card], at: datetime, version: str = "") -> LessonProgress:
     """Take a finished lesson again from its first card; that it was finished once stays noted."""
-    return stand_at(replace(progress, answers={}, seen=(), started_at=at, is_open=True), cards[0].id, at)
+    return stand_at(replace(progress, answers={}, seen=(), started_at=at, is_open=True, version=version), cards[0].id, at)
 
 
 def stand_at(progress: LessonProgress, card_id: str, at: datetime) -> LessonProgress:

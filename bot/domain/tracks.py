@@ -74,6 +74,7 @@ class Lesson:
         id: "track/lesson", permanent.
         gentle: opens with "you can stop at any time".
         country: about this country only; it answers nobody elsewhere, but anybody may read it.
+        version: changes when a question does; answers to another version are not counted with those to this one.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Lesson:
     review_by: date
     texts: Mapping[Locale, LessonText]
     country: Country | None = None
+    version: str = ""
 
     def title(self, locale: Locale) -> str:
         """Give the title in a language."""

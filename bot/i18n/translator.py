@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from bot.domain.learners import Locale
 
@@ -50,6 +51,10 @@ class Translator:
     def day(self, day: date) -> str:
         """Write a date: "21 thg 11, 2026", "21 Nov 2026"."""
         return format_date(day, "medium", locale=self.locale.value)
+
+    def decimal(self, number: float) -> str:
+        """Write a number with one decimal: "3,4" or "3.4"."""
+        return format_decimal(number, "0.0", locale=self.locale.value)
 
     def weekday(self, day: date) -> str:
         """Write the name of a day of the week."""

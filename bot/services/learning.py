@@ -104,9 +104,9 @@ class Learning:
         known = await self._load(learner, lesson_id)
         now = self._clock.now()
         if known is None:
-            progress = steps.start(lesson_id, cards, now)
+            progress = steps.start(lesson_id, cards, now, lesson.version)
         elif steps.is_done(known, cards):
-            progress = steps.restart(known, cards, now)
+            progress = steps.restart(known, cards, now, lesson.version)
         else:
             progress = steps.resume(known, cards, now)
         changed = known is not None and known.is_open and progress.card_id != known.card_id and not known.finished_at
@@ -120,7 +120,7 @@ class Learning:
             LessonGone, StorageUnavailable: as for `open`.
         """
         lesson, cards = self._cards(learner, lesson_id)
-        progress, changed = await self._at(learner, lesson_id, cards, card_id)
+        progress, changed = await self._at(learner, lesson, cards, card_id)
         now = self._clock.now()
         if changed:
             await self._save(learner, progress)
@@ -141,7 +141,7 @@ class Learning:
             LessonGone, StorageUnavailable: as for `open`.
         """
         lesson, cards = self._cards(learner, lesson_id)
-        progress, changed = await self._at(learner, lesson_id, cards, card_id)
+        progress, changed = await self._at(learner, lesson, cards, card_id)
         if not changed:
             progress = steps.move(progress, cards, -1, self._clock.now())
         await self._save(learner, progress)
@@ -154,7 +154,7 @@ class Learning:
             LessonGone, StorageUnavailable: as for `open`.
         """
         lesson, cards = self._cards(learner, lesson_id)
-        progress, changed = await self._at(learner, lesson_id, cards, card_id)
+        progress, changed = await self._at(learner, lesson, cards, card_id)
         card = next((c for c in cards if c.id == card_id), None)
         if changed or card is None or card.question is None or not 0 <= option < len(card.question.options):
             await self._save(learner, progress)
@@ -169,7 +169,7 @@ class Learning:
             LessonGone, StorageUnavailable: as for `open`.
         """
         lesson, cards = self._cards(learner, lesson_id)
-        progress, changed = await self._at(learner, lesson_id, cards, card_id)
+        progress, changed = await self._at(learner, lesson, cards, card_id)
         await self._save(learner, progress)
         return _shown(lesson, cards, progress.card_id, was_changed=changed)
 
@@ -234,11 +234,11 @@ class Learning:
         return False
 
     async def _at(
-        self, learner: Learner, lesson_id: str, cards: tuple[Card, ...], card_id: str
+        self, learner: Learner, lesson: Lesson, cards: tuple[Card, ...], card_id: str
     ) -> tuple[LessonProgress, bool]:
         """Give the progress standing at the card pressed, and whether that card is gone."""
         now = self._clock.now()
-        known = await self._load(learner, lesson_id) or steps.start(lesson_id, cards, now)
+        known = await self._load(learner, lesson.id) or steps.start(lesson.id, cards, now, lesson.version)
         ids = [card.id for card in cards]
         if card_id not in ids:
             return steps.resume(known, cards, now), True

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.domain.classrooms import (
+    AnswerCount,
+    Assignment,
+    AuditLine,
+    CheckMoment,
+    Classroom,
+    ClassWords,
+    Invite,
+    Membership,
+    Organisation,
+    Prompt,
+    StudentCount,
+    TrackCheck,
+    Trainer,
+)
 from bot.domain.escalation import Risk
 from bot.domain.hotlines import Hotline
 from bot.domain.learners import Learner
@@ -60,6 +75,196 @@ class ProgressRepository(Protocol):
         ...
 
 
+class OrganisationRepository(Protocol):
+    """Stored organisations, their trainers, and invitations to become one."""
+
+    async def one(self, organisation_id: str) -> Organisation | None:
+        """Give an organisation."""
+        ...
+
+    async def named(self, name: str) -> Organisation | None:
+        """Give the organisation of this very name."""
+        ...
+
+    async def add(self, organisation: Organisation, at: datetime) -> None:
+        """Store a new organisation."""
+        ...
+
+    async def trainer(self, learner_id: str) -> Trainer | None:
+        """Give the trainer that a learner is."""
+        ...
+
+    async def trainers(self, organisation_id: str) -> Sequence[Trainer]:
+        """Give an organisation's trainers, by name."""
+        ...
+
+    async def save_trainer(self, trainer: Trainer, at: datetime) -> None:
+        """Store a trainer, new or changed."""
+        ...
+
+    async def add_invite(self, token_hash: str, invite: Invite) -> None:
+        """Store an invitation."""
+        ...
+
+    async def invite(self, token_hash: str) -> Invite | None:
+        """Give an invitation."""
+        ...
+
+    async def use_invite(self, token_hash: str, at: datetime) -> bool:
+        """Use an invitation up; False if somebody was faster."""
+        ...
+
+
+class ClassroomRepository(Protocol):
+    """Stored classes: who leads them, who is in them, what is assigned."""
+
+    async def one(self, classroom_id: str) -> Classroom | None:
+        """Give a class."""
+        ...
+
+    async def with_code(self, join_code: str) -> Classroom | None:
+        """Give the class of a join code."""
+        ...
+
+    async def of_trainer(self, learner_id: str) -> Sequence[Classroom]:
+        """Give the classes somebody leads, the newest first."""
+        ...
+
+    async def of_organisation(self, organisation_id: str) -> Sequence[Classroom]:
+        """Give an organisation's classes, the newest first."""
+        ...
+
+    async def add(self, classroom: Classroom, owner_id: str, at: datetime) -> None:
+        """Store a new class and its owner.
+
+        Raises:
+            ChangedMeanwhile: the join code is taken.
+        """
+        ...
+
+    async def save(self, classroom: Classroom) -> None:
+        """Store a changed class; its `version` must be the one that was read.
+
+        Raises:
+            ChangedMeanwhile: somebody else was faster.
+        """
+        ...
+
+    async def leaders(self, classroom_id: str) -> Sequence[tuple[Trainer, bool]]:
+        """Give who leads a class, each with "is the owner"; the owner first."""
+        ...
+
+    async def set_leader(self, classroom_id: str, learner_id: str, is_owner: bool) -> None:
+        """Make a trainer the owner or a co-trainer of a class."""
+        ...
+
+    async def remove_leader(self, classroom_id: str, learner_id: str) -> None:
+        """Take a trainer from a class."""
+        ...
+
+    async def membership(self, classroom_id: str, learner_id: str) -> Membership | None:
+        """Give somebody's place in a class."""
+        ...
+
+    async def memberships(self, learner_id: str) -> Sequence[tuple[Classroom, Membership]]:
+        """Give the classes that somebody is in and that are not archived, the newest first."""
+        ...
+
+    async def members(self, classroom_id: str) -> Sequence[Membership]:
+        """Give who is in a class, by nickname."""
+        ...
+
+    async def size(self, classroom_id: str) -> int:
+        """Give the number of counted members."""
+        ...
+
+    async def add_member(self, membership: Membership) -> None:
+        """Store a member, or their new nickname.
+
+        Raises:
+            NicknameRefused: "taken" by somebody else of the class.
+        """
+        ...
+
+    async def remove_member(self, classroom_id: str, learner_id: str) -> bool:
+        """Take somebody out of a class; False if they were not in it."""
+        ...
+
+    async def assignments(self, classroom_id: str) -> Sequence[Assignment]:
+        """Give what is assigned and not withdrawn, the earliest start first."""
+        ...
+
+    async def add_assignment(self, assignment: Assignment, at: datetime) -> None:
+        """Store a new assignment."""
+        ...
+
+    async def change_assignment(self, assignment: Assignment) -> None:
+        """Store changed days of an assignment."""
+        ...
+
+    async def withdraw_assignment(self, assignment_id: str, at: datetime) -> None:
+        """Withdraw an assignment; what students did stays theirs."""
+        ...
+
+    async def note(
+        self, at: datetime, actor: str, organisation_id: str, classroom_id: str | None, action: str, detail: str = ""
+    ) -> None:
+        """Write a line into the audit log; it holds no nickname of a student."""
+        ...
+
+    async def audit(self, classroom_id: str) -> Sequence[AuditLine]:
+        """Give what was done to a class, the newest first."""
+        ...
+
+
+class PromptRepository(Protocol):
+    """Stored questions whose answer is typed; one for a person."""
+
+    async def of(self, learner_id: str) -> Prompt | None:
+        """Give the open question."""
+        ...
+
+    async def ask(self, learner_id: str, prompt: Prompt) -> None:
+        """Store a question in the place of the one before."""
+        ...
+
+    async def forget(self, learner_id: str) -> None:
+        """Drop the question."""
+        ...
+
+
+class TrackCheckRepository(Protocol):
+    """Stored checks before and after tracks."""
+
+    async def of(self, learner_id: str, track_id: str) -> Mapping[CheckMoment, TrackCheck]:
+        """Give a learner's checks of a track."""
+        ...
+
+    async def save(self, learner_id: str, check: TrackCheck) -> None:
+        """Store a check."""
+        ...
+
+
+class ReportRepository(Protocol):
+    """Counts over a class. Only counted members, only the lessons asked for: nothing else of anybody is read."""
+
+    async def students(self, classroom_id: str, lesson_ids: Sequence[str]) -> Sequence[StudentCount]:
+        """Give each counted member with how many of the lessons are finished, and begun but not finished."""
+        ...
+
+    async def lessons(self, classroom_id: str, lesson_ids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+        """Give for each lesson how many finished it, and how many began but did not finish."""
+        ...
+
+    async def answers(self, classroom_id: str, versions: Mapping[str, str]) -> Sequence[AnswerCount]:
+        """Count first answers, in lessons (id -> version) of this very version."""
+        ...
+
+    async def checks(self, classroom_id: str, track_id: str) -> Sequence[tuple[int, int]]:
+        """Give (right before, right after) of those who did both checks."""
+        ...
+
+
 class UpdateLog(Protocol):
     """Which webhook updates were handled, so that a repeated delivery is not answered twice."""
 
@@ -86,6 +291,11 @@ class UnitOfWork(Protocol):
     learners: LearnerRepository
     progress: ProgressRepository
     updates: UpdateLog
+    organisations: OrganisationRepository
+    classrooms: ClassroomRepository
+    prompts: PromptRepository
+    checks: TrackCheckRepository
+    reports: ReportRepository
 
     async def __aenter__(self) -> Self: ...
 
@@ -135,6 +345,11 @@ class Content(Protocol):
     @property
     def wishes(self) -> PhraseMatcher:
         """Plain words for commands; the keys of its hits are values of `Wish`."""
+        ...
+
+    @property
+    def class_words(self) -> ClassWords:
+        """Nicknames to choose from, and words that none may hold."""
         ...
 
 

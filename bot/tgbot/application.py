@@ -19,9 +19,11 @@ from bot.tgbot.context import BotApplication, BotContext, BotData, Services
 from bot.tgbot.handlers import (
     buttons,
     chats,
+    classes,
     conversation,
     errors,
     helplines,
+    joining,
     lessons,
     media,
     privacy,
@@ -37,6 +39,8 @@ log = structlog.get_logger(__name__)
 COMMANDS = {
     "help": N_("Helplines, now"),
     "lessons": N_("Lessons and your progress"),
+    "join": N_("Join a class with its code"),
+    "classes": N_("Your classes"),
     "menu": N_("What Taman can do"),
     "language": N_("Change the language"),
     "privacy": N_("What stays, and what does not"),
@@ -84,7 +88,20 @@ def build_application(
         builder = builder.get_updates_request(updates_request)
     app: BotApplication = builder.build()  # type: ignore[assignment]  # the builder's types forget ours
     app.bot_data.services = services
-    for feature in (safety, start, helplines, lessons, privacy, media, chats, buttons, conversation, errors):
+    for feature in (
+        safety,
+        start,
+        helplines,
+        lessons,
+        classes,
+        joining,
+        privacy,
+        media,
+        chats,
+        buttons,
+        conversation,
+        errors,
+    ):
         feature.register(app)
     return app
 

@@ -7,6 +7,7 @@ from typing import ClassVar, get_type_hints
 
 from telegram.constants import InlineKeyboardButtonLimit
 
+from bot.domain.classrooms import CheckMoment, PromptKind
 from bot.domain.learners import Country, Locale
 from bot.domain.understanding import Intent
 
@@ -248,3 +249,284 @@ class ConfirmDelete(Press):
     """Delete everything."""
 
     code: ClassVar[str] = "dy"
+
+
+# --- classes -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowClasses(Press):
+    """Show the classes that somebody leads and attends."""
+
+    code: ClassVar[str] = "cl"
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptInvite(Press):
+    """Become a trainer."""
+
+    code: ClassVar[str] = "ti"
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTrainerName(Press):
+    """Ask for the name that colleagues see."""
+
+    code: ClassVar[str] = "tn"
+
+
+@dataclass(frozen=True, slots=True)
+class InviteColleague(Press):
+    """Make an invitation for a colleague; for leads."""
+
+    code: ClassVar[str] = "tc"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeClassName(Press):
+    """Ask for the name of a new class (empty) or of one that is there."""
+
+    code: ClassVar[str] = "cn"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmName(Press):
+    """Take the name that stands in the message: of a new class, of a class, of the trainer."""
+
+    code: ClassVar[str] = "cy"
+    kind: PromptKind
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadClassroom(Press):
+    """Show a class to its trainer."""
+
+    code: ClassVar[str] = "co"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManageClassroom(Press):
+    """Show what can be changed about a class."""
+
+    code: ClassVar[str] = "cm"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetJoining(Press):
+    """Open (1) or close (0) joining, of the class as it was at this version."""
+
+    code: ClassVar[str] = "cj"
+    classroom: str
+    version: int
+    is_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenewCode(Press):
+    """Give a class another join code."""
+
+    code: ClassVar[str] = "cr"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskArchive(Press):
+    """Ask whether to put a class away."""
+
+    code: ClassVar[str] = "cz"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmArchive(Press):
+    """Put a class away."""
+
+    code: ClassVar[str] = "cZ"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowColleagues(Press):
+    """Show who can teach a class, too, or take it over."""
+
+    code: ClassVar[str] = "ct"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCoTrainer(Press):
+    """Let a colleague teach a class, too."""
+
+    code: ClassVar[str] = "c+"
+    classroom: str
+    colleague: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCoTrainer(Press):
+    """Take a co-trainer from a class."""
+
+    code: ClassVar[str] = "c-"
+    classroom: str
+    colleague: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskHandOver(Press):
+    """Ask whether to make a colleague the owner of a class."""
+
+    code: ClassVar[str] = "ch"
+    classroom: str
+    colleague: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmHandOver(Press):
+    """Make a colleague the owner of a class."""
+
+    code: ClassVar[str] = "cH"
+    classroom: str
+    colleague: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProgress(Press):
+    """Show how far a class is."""
+
+    code: ClassVar[str] = "cp"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAssignments(Press):
+    """Show what is assigned to a class, and the tracks to assign."""
+
+    code: ClassVar[str] = "as"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAssignable(Press):
+    """Show a track's lessons, to assign one or all."""
+
+    code: ClassVar[str] = "at"
+    classroom: str
+    track: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Press):
+    """Assign a track or a lesson."""
+
+    code: ClassVar[str] = "aa"
+    classroom: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAssignment(Press):
+    """Show an assignment to the trainer."""
+
+    code: ClassVar[str] = "ao"
+    classroom: str
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDue(Press):
+    """Set the due day of an assignment: so many days after today, or none (0)."""
+
+    code: ClassVar[str] = "ad"
+    classroom: str
+    assignment: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Press):
+    """Withdraw an assignment."""
+
+    code: ClassVar[str] = "aw"
+    classroom: str
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskJoin(Press):
+    """Ask for a join code to be typed."""
+
+    code: ClassVar[str] = "ja"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferNicknames(Press):
+    """Offer nicknames for a class: she has read what its trainer sees."""
+
+    code: ClassVar[str] = "jo"
+    join_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNickname(Press):
+    """Ask for a nickname to be typed."""
+
+    code: ClassVar[str] = "jt"
+    join_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseNickname(Press):
+    """Join under a nickname that was offered."""
+
+    code: ClassVar[str] = "jn"
+    join_code: str
+    nickname: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttendClassroom(Press):
+    """Show a class to a student."""
+
+    code: ClassVar[str] = "ca"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskLeave(Press):
+    """Ask whether to leave a class."""
+
+    code: ClassVar[str] = "jl"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmLeave(Press):
+    """Leave a class."""
+
+    code: ClassVar[str] = "jL"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCheck(Press):
+    """Begin the check before or after a track."""
+
+    code: ClassVar[str] = "kb"
+    track: str
+    moment: CheckMoment
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheck(Press):
+    """Answer a question of a check; `place` from 0."""
+
+    code: ClassVar[str] = "ka"
+    track: str
+    moment: CheckMoment
+    place: int
+    option: int

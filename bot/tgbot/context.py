@@ -13,12 +13,16 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.domain.learners import Learner, Locale, guess_learner
 from bot.i18n.translator import translator
+from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
-from bot.services.ports import Clock
+from bot.services.ports import Clock, Content
 from bot.services.privacy import Privacy
+from bot.services.reporting import Reporting
+from bot.services.teaching import Teaching
+from bot.tgbot.class_views import ClassViews
 from bot.tgbot.views import Views
 
 LOOKUP_LIMIT = 0.5
@@ -39,6 +43,10 @@ class Services:
     helpdesk: HelpDesk
     learning: Learning
     privacy: Privacy
+    teaching: Teaching
+    reporting: Reporting
+    checks: TrackChecks
+    content: Content
     clock: Clock
     place_names: Callable[[Locale], Mapping[str, str]]
     steady: Callable[[], AbstractContextManager[None]] = nullcontext
@@ -46,6 +54,10 @@ class Services:
     def views(self, learner: Learner) -> Views:
         """Give the views for a person."""
         return Views(translator(learner.locale), learner, self.clock.now(), self.place_names(learner.locale))
+
+    def class_views(self, learner: Learner, bot_name: str) -> ClassViews:
+        """Give the screens of classes for a person."""
+        return ClassViews(translator(learner.locale), learner, self.content.curriculum, bot_name)
 
     async def quickly_who(self, user: User) -> Learner:
         """Find a person without waiting long; help must not hang on a database."""

@@ -45,7 +45,7 @@ from bot.tgbot.screens import Button, Screen
 LANGUAGE_NAMES = {Locale.VI: "Tiếng Việt", Locale.ID: "Bahasa Indonesia"}
 COUNTRY_FLAGS = {Country.VN: "🇻🇳", Country.ID: "🇮🇩"}
 COUNTRY_NAMES = {Country.VN: N_("Vietnam"), Country.ID: N_("Indonesia")}
-_LETTERS = "ABCDEF"
+LETTERS = "ABCDEF"
 _WEB = "https://"
 
 
@@ -114,6 +114,7 @@ class Views:
             (
                 (self._help_button(),),
                 (Button("📚 " + t("All lessons"), cd.ShowLessons()),),
+                (Button("🏫 " + t("My classes"), cd.ShowClasses()),),
                 (Button("🌐 " + t("Language"), cd.ShowLanguages()), self._country_button()),
                 (Button("🔒 " + t("Who can read this?"), cd.ShowPrivacy()),),
             ),
@@ -314,7 +315,7 @@ class Views:
         lines = [t("**Lessons.** Each takes a minute or two. You can stop at any time.")]
         for line in overview.tracks:
             name = line.track.titles[self.learner.locale]
-            lines.append(f"{_bar(line.finished, line.total)}  {escape(name)}  {line.finished}/{line.total}")
+            lines.append(f"{bar(line.finished, line.total)}  {escape(name)}  {line.finished}/{line.total}")
             rows.append((Button(name, cd.ShowTrack(line.track.id)),))
         rows.append(self._menu_row())
         return Screen("\n\n".join(lines), tuple(rows))
@@ -342,9 +343,9 @@ class Views:
         parts.append(f"**{escape(card.title)}**")
         if card.question:
             parts.append(card.question.prompt)
-            parts += [f"**{_LETTERS[i]}.** {option.text}" for i, option in enumerate(card.question.options)]
+            parts += [f"**{LETTERS[i]}.** {option.text}" for i, option in enumerate(card.question.options)]
             options = tuple(
-                Button(_LETTERS[i], cd.ChooseOption(lesson.id, card.id, i)) for i in range(len(card.question.options))
+                Button(LETTERS[i], cd.ChooseOption(lesson.id, card.id, i)) for i in range(len(card.question.options))
             )
             rows = [options, self._steps(shown, t("Skip"))]
         else:
@@ -364,7 +365,7 @@ class Views:
         parts = [
             self._dots(shown),
             question.prompt,
-            f"{mark} **{_LETTERS[answered.chosen]}.** {option.text}",
+            f"{mark} **{LETTERS[answered.chosen]}.** {option.text}",
             _quote(option.reason),
         ]
         again = (
@@ -630,7 +631,8 @@ def _ends_with_today(lesson: Lesson, learner: Learner) -> bool:
     return bool(cards) and cards[-1].id == TODAY
 
 
-def _bar(done: int, total: int) -> str:
+def bar(done: int, total: int) -> str:
+    """Draw a part of a whole as five signs."""
     filled = round(5 * done / total) if total else 0
     return "▓" * filled + "░" * (5 - filled)
 

@@ -160,8 +160,8 @@ async def test_upgrade_that_copies_a_table_keeps_the_rows_that_refer_to_it(
         await connection.execute(text(f"INSERT INTO learners VALUES ('a', 7, 'vi', 'VN', NULL, false, {moment})"))
         await connection.execute(
             text(
-                "INSERT INTO lesson_progress VALUES "
-                f"('a', 'images/x', 'now', '[]', '{{}}', true, {moment}, {moment}, NULL)"
+                "INSERT INTO lesson_progress (learner_id, lesson_id, card_id, seen, answers, is_open, started_at, updated_at) VALUES "
+                f"('a', 'images/x', 'now', '[]', '{{}}', true, {moment}, {moment})"
             )
         )
 

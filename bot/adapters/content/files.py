@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, f
 
 from bot.adapters.content.markdown import read_text
 from bot.adapters.content.problems import Problems
+from bot.domain.classrooms import NICKNAME_LIMIT, name_key
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import ContactKind, Openness
 from bot.domain.understanding import Intent
@@ -182,6 +183,21 @@ class CommandsFile(_File):
         if unknown:
             raise ValueError(f"not a command: {', '.join(sorted(unknown))}")
         return phrases
+
+
+class ClassesFile(_File):
+    """content/classes/{vi,id}.toml: nicknames to choose from, and words that none may hold."""
+
+    nicknames: list[Annotated[str, Field(min_length=2, max_length=NICKNAME_LIMIT)]] = Field(min_length=6)
+    insults: list[str]
+
+    @field_validator("insults")
+    @classmethod
+    def _are_keys(cls, insults: list[str]) -> list[str]:
+        odd = [word for word in insults if word != name_key(word)]
+        if odd:
+            raise ValueError(f"write without marks and in small letters: {', '.join(odd)}")
+        return insults
 
 
 class PlaceFile(_File):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from pathlib import Path
 
 from bot.adapters.content.files import (
     WEEKDAYS,
+    ClassesFile,
     CommandsFile,
     HotlineFile,
     LessonFile,
@@ -19,13 +22,14 @@ from bot.adapters.content.files import (
 )
 from bot.adapters.content.markdown import Page, read_page, read_question, read_text
 from bot.adapters.content.problems import ContentInvalid, Problems
+from bot.domain.classrooms import ClassWords
 from bot.domain.escalation import SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, Hotline, HotlineText, OpeningHours, Period, Source
 from bot.domain.learners import Country, Locale
 from bot.domain.phrases import BadPattern, PhraseMatcher, compile_pattern
 from bot.domain.tracks import QUIZ_PREFIX, Card, Curriculum, Lesson, LessonText, Track
 
-LESSONS, HOTLINES, SAFETY, COMMANDS = "lessons", "hotlines", "safety", "commands"
+LESSONS, HOTLINES, SAFETY, COMMANDS, CLASSES = "lessons", "hotlines", "safety", "commands", "classes"
 PLACES_FILE, FACTS_FILE = "places.toml", "facts.md"
 _FACT = re.compile(r"^([FT]\d{2,3}[a-z]?)\b", re.MULTILINE)
 
@@ -47,6 +51,7 @@ class LoadedContent:
     hotlines: tuple[Hotline, ...]
     danger_rules: SafetyRules
     wishes: PhraseMatcher
+    class_words: ClassWords
     places: Mapping[str, Place]
     facts: frozenset[str]
 
@@ -82,6 +87,7 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
         hotlines=_hotlines(root / HOTLINES, problems),
         danger_rules=safety,
         wishes=wishes,
+        class_words=_class_words(root / CLASSES, problems),
         places=places,
         facts=frozenset(_FACT.findall(facts_text)),
     )
@@ -150,7 +156,19 @@ def _lesson(folder: Path, track: str, problems: Problems) -> Lesson | None:
         reviewed_on=file.reviewed_on,
         review_by=file.review_by,
         texts=texts,
+        version=_version(texts),
     )
+
+
+def _version(texts: Mapping[Locale, LessonText]) -> str:
+    """Give 12 hexadecimal digits that change when a question of the lesson does, in either language."""
+    asked = [
+        (locale.value, card.id, card.question.prompt, [(o.text, o.right) for o in card.question.options])
+        for locale in Locale
+        for card in texts[locale].cards
+        if card.question
+    ]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
 
 def _lesson_text(path: Path, page: Page, problems: Problems) -> LessonText:
@@ -260,6 +278,14 @@ def _wishes(folder: Path, problems: Problems) -> PhraseMatcher:
         for wish, lines in file.phrases.items() if file else ():
             patterns += [(wish, line) for line in lines if _is_pattern(line, {}, path, problems)]
     return PhraseMatcher(patterns)
+
+
+def _class_words(folder: Path, problems: Problems) -> ClassWords:
+    files = {locale: read_toml(folder / f"{locale}.toml", ClassesFile, problems) for locale in Locale}
+    return ClassWords(
+        {locale: tuple(file.nicknames) if file else () for locale, file in files.items()},
+        frozenset(word for file in files.values() if file for word in file.insults),
+    )
 
 
 def _patterns(rule: SafetyRule) -> list[str]:

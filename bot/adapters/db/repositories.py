@@ -91,6 +91,7 @@ class SqlProgressRepository:
                 started_at=progress.started_at,
                 updated_at=progress.updated_at,
                 finished_at=progress.finished_at,
+                version=progress.version,
             )
         )
         await self._session.flush()
@@ -133,4 +134,5 @@ def _progress(row: LessonProgressRow) -> LessonProgress:
         answers=dict(row.answers),
         finished_at=row.finished_at,
         is_open=row.is_open,
+        version=row.version or "",
     )

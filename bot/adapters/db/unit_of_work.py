@@ -9,9 +9,25 @@ from typing import Self
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.adapters.db.classrooms import (
+    SqlClassroomRepository,
+    SqlOrganisationRepository,
+    SqlPromptRepository,
+    SqlReportRepository,
+    SqlTrackCheckRepository,
+)
 from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
 from bot.domain.errors import StorageUnavailable
-from bot.services.ports import LearnerRepository, ProgressRepository, UpdateLog
+from bot.services.ports import (
+    ClassroomRepository,
+    LearnerRepository,
+    OrganisationRepository,
+    ProgressRepository,
+    PromptRepository,
+    ReportRepository,
+    TrackCheckRepository,
+    UpdateLog,
+)
 
 
 class SqlUnitOfWork:
@@ -23,12 +39,22 @@ class SqlUnitOfWork:
     learners: LearnerRepository
     progress: ProgressRepository
     updates: UpdateLog
+    organisations: OrganisationRepository
+    classrooms: ClassroomRepository
+    prompts: PromptRepository
+    checks: TrackCheckRepository
+    reports: ReportRepository
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()
         self.learners = SqlLearnerRepository(self._session)
         self.progress = SqlProgressRepository(self._session)
         self.updates = SqlUpdateLog(self._session)
+        self.organisations = SqlOrganisationRepository(self._session)
+        self.classrooms = SqlClassroomRepository(self._session)
+        self.prompts = SqlPromptRepository(self._session)
+        self.checks = SqlTrackCheckRepository(self._session)
+        self.reports = SqlReportRepository(self._session)
         return self
 
     async def __aexit__(

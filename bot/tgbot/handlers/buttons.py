@@ -15,7 +15,7 @@ from bot.domain.learners import Learner
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
-from bot.tgbot.handlers import conversation, helplines, lessons, privacy, start
+from bot.tgbot.handlers import classes, conversation, helplines, joining, lessons, naming, privacy, start
 
 PressHandler = Callable[[CallbackQuery, BotContext, Learner, Any], Awaitable[None]]
 
@@ -41,6 +41,39 @@ HANDLERS: dict[type[cd.Press], PressHandler] = {
     cd.ShowCardAgain: lessons.on_card_again_pressed,
     cd.ChooseOption: lessons.on_option_pressed,
     cd.StopLesson: lessons.on_stop_pressed,
+    cd.ShowClasses: classes.on_classes_pressed,
+    cd.AcceptInvite: classes.on_accept_pressed,
+    cd.InviteColleague: classes.on_invite_colleague_pressed,
+    cd.TypeTrainerName: classes.on_trainer_name_pressed,
+    cd.TypeClassName: classes.on_class_name_pressed,
+    cd.ConfirmName: naming.on_confirm_pressed,
+    cd.LeadClassroom: classes.on_lead_pressed,
+    cd.ManageClassroom: classes.on_manage_pressed,
+    cd.SetJoining: classes.on_joining_pressed,
+    cd.RenewCode: classes.on_new_code_pressed,
+    cd.AskArchive: classes.on_ask_archive_pressed,
+    cd.ConfirmArchive: classes.on_archive_pressed,
+    cd.ShowColleagues: classes.on_colleagues_pressed,
+    cd.AddCoTrainer: classes.on_add_colleague_pressed,
+    cd.RemoveCoTrainer: classes.on_remove_colleague_pressed,
+    cd.AskHandOver: classes.on_ask_hand_over_pressed,
+    cd.ConfirmHandOver: classes.on_hand_over_pressed,
+    cd.ShowProgress: classes.on_progress_pressed,
+    cd.ShowAssignments: classes.on_assignments_pressed,
+    cd.ShowAssignable: classes.on_assignable_pressed,
+    cd.Assign: classes.on_assign_pressed,
+    cd.ShowAssignment: classes.on_assignment_pressed,
+    cd.SetDue: classes.on_due_pressed,
+    cd.Withdraw: classes.on_withdraw_pressed,
+    cd.AskJoin: joining.on_ask_join_pressed,
+    cd.OfferNicknames: joining.on_nicknames_pressed,
+    cd.TypeNickname: joining.on_type_nickname_pressed,
+    cd.ChooseNickname: joining.on_nickname_pressed,
+    cd.AttendClassroom: joining.on_attend_pressed,
+    cd.AskLeave: joining.on_ask_leave_pressed,
+    cd.ConfirmLeave: joining.on_leave_pressed,
+    cd.BeginCheck: joining.on_begin_check_pressed,
+    cd.AnswerCheck: joining.on_answer_check_pressed,
     cd.ShowPrivacy: privacy.on_privacy_pressed,
     cd.AskDelete: privacy.on_ask_delete_pressed,
     cd.ConfirmDelete: privacy.on_confirm_delete_pressed,

@@ -25,6 +25,7 @@ from bot.services.conversation import (
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
+from bot.tgbot.handlers import naming
 from bot.tgbot.handlers.helplines import any_helplines
 from bot.tgbot.handlers.lessons import overview
 from bot.tgbot.handlers.start import home
@@ -38,7 +39,8 @@ async def on_text(update: Update, context: BotContext) -> None:
         return
     conversation = context.services.conversation
     learner, heard = await asyncio.gather(context.learner(update), conversation.listen(message.text))
-    await stage.reply(update, await screen_of(context, learner, conversation.answer(learner, heard)))
+    named = await naming.screen_for(context, learner, heard, message.text)
+    await stage.reply(update, named or await screen_of(context, learner, conversation.answer(learner, heard)))
 
 
 async def on_unknown_command(update: Update, context: BotContext) -> None:

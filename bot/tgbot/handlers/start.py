@@ -9,11 +9,23 @@ from bot.domain.learners import Learner, guess_locale
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
+from bot.tgbot.handlers.classes import on_invite_link
+from bot.tgbot.handlers.joining import on_join_link
 from bot.tgbot.screens import Screen
+
+JOIN, TRAINER = "join", "trainer"
+"""What the links of classes and of invitations begin with: ?start=join_CODE, ?start=trainer_TOKEN."""
 
 
 async def on_start(update: Update, context: BotContext) -> None:
-    """Ask for the language; somebody known is shown the first page at once."""
+    """Ask for the language; somebody known is shown the first page at once. A link may open a class, or invite."""
+    kind, _, value = (context.args or [""])[0].partition("_")
+    if kind == JOIN and value:
+        await on_join_link(update, context, value)
+        return
+    if kind == TRAINER and value:
+        await on_invite_link(update, context, value)
+        return
     learner = await context.learner(update)
     if learner.is_guess:
         user = update.effective_user

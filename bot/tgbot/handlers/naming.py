@@ -1,0 +1,85 @@
+"""Names that are typed: of a class, of a trainer, a nickname. What is typed is shown back to be confirmed, not kept.
+
+Somebody who was asked for a name may write for help instead: danger and trouble are answered first, and a name takes
+effect only when its button is pressed. It is read from the bot's own message then.
+"""
+
+from __future__ import annotations
+
+from telegram import CallbackQuery, Message
+from telegram.constants import MessageEntityType
+
+from bot.domain.classrooms import TRAINER_NAME_LIMIT, PromptKind
+from bot.domain.errors import Refused, StorageUnavailable
+from bot.domain.learners import Learner
+from bot.domain.understanding import HELP_TOPICS, Answer, HelpFirst
+from bot.services.conversation import Command, Heard
+from bot.tgbot import callback_data as cd
+from bot.tgbot import stage
+from bot.tgbot.context import BotContext
+from bot.tgbot.handlers.classes import class_views, classroom, desk, guarded
+from bot.tgbot.handlers.joining import joined
+from bot.tgbot.screens import Screen
+
+
+async def screen_for(context: BotContext, learner: Learner, heard: Heard, text: str) -> Screen | None:
+    """Take a message as the name that was asked for; None if it is something else, or nothing was asked."""
+    if learner.is_guess or isinstance(heard, HelpFirst | Command):
+        return None
+    try:
+        prompt = await context.services.teaching.prompt(learner)
+    except StorageUnavailable:
+        return None
+    if prompt is None or _is_trouble(heard):
+        return None
+    teaching = context.services.teaching
+    views = class_views(context, learner)
+    try:
+        match prompt.kind:
+            case PromptKind.NICKNAME:
+                name = teaching.checked_nickname(text)
+            case PromptKind.TRAINER_NAME:
+                name = teaching.checked_name(text, TRAINER_NAME_LIMIT)
+            case PromptKind.CLASS_NAME:
+                name = teaching.checked_name(text)
+    except Refused as error:
+        return views.refused(error)
+    return views.confirm_name(prompt.kind, prompt.about, name)
+
+
+async def on_confirm_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ConfirmName) -> None:
+    """Take the name that stands in the message."""
+    name = _named(query.message if isinstance(query.message, Message) else None)
+    if not name:
+        await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).stale())
+        return
+    await context.services.teaching.forget_prompt(learner)
+
+    async def made() -> Screen:
+        teaching = context.services.teaching
+        match press.kind:
+            case PromptKind.NICKNAME:
+                return await joined(query, context, learner, press.about, name)
+            case PromptKind.TRAINER_NAME:
+                await teaching.rename_trainer(learner, name)
+                return await desk(context, learner)
+            case PromptKind.CLASS_NAME:
+                if press.about:
+                    seen = await teaching.see(learner, press.about)
+                    await teaching.change(learner, press.about, seen.classroom.version, name=name)
+                    return await classroom(context, learner, press.about)
+                created = await teaching.create(learner, name)
+                return await classroom(context, learner, created.id)
+
+    await stage.replace(query, await guarded(context, learner, made(), press.about))
+
+
+def _is_trouble(heard: Heard) -> bool:
+    return isinstance(heard, Answer) and heard.intent.topic in HELP_TOPICS
+
+
+def _named(message: Message | None) -> str:
+    """Read the name from the bot's own message: it stands there as code."""
+    if message is None:
+        return ""
+    return next(iter(message.parse_entities([MessageEntityType.CODE]).values()), "")
