@@ -14,6 +14,7 @@ import structlog
 from bot.adapters.content.checks import examine
 from bot.adapters.content.loader import LoadedContent
 from bot.adapters.content.watching import Fingerprint, changes, fingerprint
+from bot.domain.classrooms import ClassWords
 from bot.domain.hotlines import Hotline
 from bot.domain.learners import Locale
 from bot.domain.phrases import PhraseMatcher
@@ -70,6 +71,11 @@ class LiveContent:
     def wishes(self) -> PhraseMatcher:
         """Plain words for commands."""
         return self._now.wishes
+
+    @property
+    def class_words(self) -> ClassWords:
+        """Nicknames to choose from, and words that none may hold."""
+        return self._now.class_words
 
     def place_names(self, locale: Locale) -> Mapping[str, str]:
         """Give the names of all places in a language, by slug."""
