@@ -97,13 +97,15 @@ class ContentShowcase:
 
         tracks, helplines = [], []
         if content:
-            for track in content.curriculum.tracks:
+            known = {track.id: track.titles for track in content.curriculum.tracks}
+            # A track whose own file is broken is listed by its folder: its lessons can be read all the same.
+            for track_id in dict.fromkeys([*known, *(lesson.track for lesson in content.curriculum.lessons)]):
                 links = [
                     link(f"{LESSONS}/{le.id}", f"/lessons/{le.id}", {lo: le.title(lo) for lo in Locale}, le.code)
-                    for le in content.curriculum.of_track(track.id)
+                    for le in content.curriculum.of_track(track_id)
                 ]
-                title = " / ".join(track.titles[locale] for locale in Locale)
-                tracks.append(Group(title, track.id, tuple(links)))
+                title = " / ".join(known[track_id].values()) if track_id in known else track_id
+                tracks.append(Group(title, track_id, tuple(links)))
             for country in (*Country, GLOBAL):
                 links = [
                     link(
@@ -295,13 +297,13 @@ def _faults(problems: Iterable[Problem]) -> tuple[Fault, ...]:
 
 def _bubble(screen: Screen, ways: Mapping[type[cd.Press], str]) -> Bubble:
     """Draw a screen; `ways` says which card the buttons of a kind lead to."""
-    picture, alt = "", ""
+    picture = ""
     if screen.attachment and screen.attachment.is_picture:
         kind = "svg+xml" if screen.attachment.name.endswith(".svg") else "png"
         picture = f"data:image/{kind};base64,{base64.b64encode(screen.attachment.content).decode()}"
     keys = tuple(tuple(_key(button, ways) for button in row) for row in screen.rows if row)
     # The words are escaped by `to_html`, character for character.
-    return Bubble(Markup(to_html(render(screen.text))), keys, picture, alt)  # noqa: S704
+    return Bubble(Markup(to_html(render(screen.text))), keys, picture)  # noqa: S704
 
 
 def _key(button: Button, ways: Mapping[type[cd.Press], str]) -> Key:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import signal
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -17,11 +19,12 @@ from bot.cli import app
 from bot.domain.errors import SettingError
 from bot.showcase import ContentShowcase
 from bot.tgbot.render import TelegramCards
+from bot.tgbot.screens import Attachment
+from bot.tgbot.views import Views
 from bot.web.preview import Bell, build_preview
 from simulator.page_api import PAGE_FOLDER
+from tests.editing import GOOD, copy_content, edit
 from tests.fakes import FixedClock
-
-GOOD = Path(__file__).parents[1] / "data" / "content"
 
 
 @pytest.fixture
@@ -56,6 +59,38 @@ async def test_every_page_forbids_foreign_and_inline_scripts(web: httpx.AsyncCli
 )
 async def test_odd_addresses_get_a_page(web: httpx.AsyncClient, path: str, status: int) -> None:
     assert (await web.get(path)).status_code == status
+
+
+async def test_a_picture_stands_above_the_words_of_its_card(
+    web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever screen the bot would send with a picture is shown with it."""
+    plain = Views.card
+    drawn = Attachment(b"\x89PNG picture", "moves.png")
+    monkeypatch.setattr(Views, "card", lambda self, shown: replace(plain(self, shown), attachment=drawn))
+
+    page = (await web.get("/lessons/first/one")).text
+
+    address = f"data:image/png;base64,{base64.b64encode(drawn.content).decode()}"
+    assert f'<img class="photo" src="{address}" alt="">' in page
+
+
+def test_what_cannot_be_read_is_listed_and_so_are_the_lessons_of_a_broken_track(tmp_path: Path) -> None:
+    root = copy_content(tmp_path)
+    edit(root, "order", "= order", "lessons/first/track.toml")
+    edit(root, "order", "= order", "lessons/first/two/lesson.toml")
+    edit(root, "cost", "= cost", "hotlines/vn-office/hotline.toml")
+    showcase = ContentShowcase(root, TelegramCards(), FixedClock())
+    showcase.refresh()
+
+    seen = showcase.overview()
+
+    listed = {link.address: link.errors for group in seen.tracks for link in group.links}
+    assert listed["/lessons/first/one"] == 0
+    assert listed["/lessons/first/two"] == 1
+    assert listed["/helplines/vn-office"] == 1
+    assert "lessons/first/track.toml:1" in {fault.where for fault in seen.faults}
+    assert seen.errors == sum(listed.values()) + sum(fault.is_error for fault in seen.faults)
 
 
 async def test_a_page_of_another_name_gets_nothing(web: httpx.AsyncClient) -> None:
