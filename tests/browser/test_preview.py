@@ -8,19 +8,21 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from bot.adapters.processes import free_port
+from bot.export import Form, export
 from bot.preview import HOST, follow
 from bot.showcase import ContentShowcase
 from bot.tgbot.render import TelegramCards
 from bot.web.preview import Bell, build_preview
 from bot.web.server import serving
 from simulator.page_api import PAGE_FOLDER
-from tests.editing import CARD, copy_content, edit
+from tests.editing import CARD, GOOD, copy_content, edit
 from tests.fakes import FixedClock
 
 pytestmark = pytest.mark.browser
@@ -178,6 +180,21 @@ async def test_pages_are_accessible(page: Page, root: Path, scheme: str) -> None
         found = await Axe().run(page)
         serious = [v for v in found.response["violations"] if v["impact"] in {"serious", "critical"}]
         assert serious == [], found.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_exported_pages_open_from_a_disk_and_are_accessible(
+    browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    export(tmp_path / "out", form=Form.HTML, folder=GOOD)
+    page = await browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+    for name in ("index.html", "vi/index.html", "vi/first.html", "id/helplines.html"):
+        await page.goto((tmp_path / "out" / name).as_uri())
+        assert await page.evaluate("getComputedStyle(document.body).maxWidth") != "none", "the style sheet is read"
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+        found = await Axe().run(page)
+        assert found.response["violations"] == [], found.generate_report()
+    await page.close()
 
 
 async def test_an_unknown_page_says_so_and_shows_the_lesson_once_it_is_written(page: Page, root: Path) -> None:
