@@ -189,6 +189,7 @@ class Book:
             if line.confidence == "high"
             else t("Call first to check: there is only one source for this."),
             "glance": _glance(line),
+            "doubt": "" if line.confidence == "high" else t("please call first to check"),
             "contacts": [self._contact(contact) for contact in _by_use(line)],
             "facts": facts,
             "parts": [{"title": title, "blocks": blocks(body)} for title, body in text.parts],
