@@ -236,13 +236,8 @@ class ClassViews:
         t, classroom = self.t, seen.classroom
         lines = [f"**{escape(classroom.name)}** · {escape(seen.organisation.name)}"]
         if classroom.is_open:
-            lines.append(
-                t(
-                    "Join code: `%(code)s`\nLink: %(link)s",
-                    code=spaced(classroom.join_code),
-                    link=self.join_link(classroom),
-                )
-            )
+            lines.append(t("Join code: `%(code)s`", code=spaced(classroom.join_code)))
+            lines.append(t("Link: %(link)s", link=self.join_link(classroom)))
         else:
             lines.append(t("Joining is closed."))
         lines.append(t.plural("%(number)s student", "%(number)s students", seen.size))
