@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 import httpx
@@ -12,14 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram.request import BaseRequest
 
 from bot.adapters.clock import PublicHolidays, SystemClock
-from bot.adapters.content.loader import LoadedContent, load
+from bot.adapters.content.live import LiveContent
+from bot.adapters.content.loader import load
+from bot.adapters.content.watching import fingerprint
 from bot.adapters.db.engine import make_engine, make_sessions, read_url
 from bot.adapters.db.schema import upgrade
 from bot.adapters.db.unit_of_work import SqlUnitOfWork
 from bot.adapters.rasa import RasaIntentParser
 from bot.config import Settings
 from bot.domain.errors import SettingError
-from bot.domain.learners import Locale
 from bot.domain.understanding import Intent
 from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
@@ -32,6 +34,7 @@ from bot.services.reporting import Reporting
 from bot.services.teaching import Teaching
 from bot.tgbot.application import build_application
 from bot.tgbot.context import BotApplication, Services
+from bot.tgbot.render import TelegramCards
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +44,7 @@ class Taman:
     """The parts, put together."""
 
     settings: Settings
-    content: LoadedContent
+    content: LiveContent
     services: Services
     work: UnitOfWorkFactory
     engine: AsyncEngine
@@ -78,7 +81,11 @@ async def build(
     Raises:
         ContentInvalid, SettingError, StorageTooNew: nothing can be started.
     """
-    content = load(settings.content_dir)
+    seen = fingerprint(settings.content_dir)
+    clock = clock or SystemClock()
+    content = LiveContent(
+        settings.content_dir, load(settings.content_dir), TelegramCards(), lambda: clock.now().date(), seen
+    )
     engine = make_engine(read_url(settings.database_url))
     rasa: RasaIntentParser | None = None
     try:
@@ -91,7 +98,6 @@ async def build(
         if parser is None:
             address = _checked_url(nlu_url or settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}")
             parser = rasa = RasaIntentParser(address, time_limit=settings.nlu_time_limit)
-        clock = clock or SystemClock()
         helpdesk = HelpDesk(content, PublicHolidays(), clock)
         services = Services(
             learners=LearnerDesk(work),
@@ -104,15 +110,27 @@ async def build(
             checks=TrackChecks(content, work, clock),
             content=content,
             clock=clock,
-            place_names={
-                locale: {slug: place.names[locale] for slug, place in content.places.items()} for locale in Locale
-            },
+            place_names=content.place_names,
+            steady=content.steady,
         )
-        yield Taman(settings, content, services, work, engine, parser)
+        async with _watched(content) if settings.content_watch else nullcontext():
+            yield Taman(settings, content, services, work, engine, parser)
     finally:
         if rasa is not None:
             await rasa.close()
         await engine.dispose()
+
+
+@asynccontextmanager
+async def _watched(content: LiveContent) -> AsyncIterator[None]:
+    """Take over changes of the content for the time of the block."""
+    watching = asyncio.create_task(content.watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
 
 
 async def check_model(parser: IntentParser) -> None:

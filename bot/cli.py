@@ -34,6 +34,8 @@ from bot.content_commands import hotlines_app, new_app, sync
 from bot.demo import run_demo
 from bot.domain.errors import SettingError, StorageTooNew
 from bot.domain.learners import guess_locale
+from bot.export import export
+from bot.preview import preview
 from bot.serve import check_settings, run_webhook
 from bot.terminal import run_chat
 from bot.tgbot.polling import run_polling
@@ -56,6 +58,8 @@ app.add_typer(db_app, name="db")
 app.add_typer(hotlines_app, name="hotlines")
 content_app.add_typer(new_app, name="new")
 content_app.command("sync")(sync)
+content_app.command("preview")(preview)
+content_app.command("export")(export)
 
 out = Console()
 err = Console(stderr=True)

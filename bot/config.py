@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     database_url: str = f"sqlite:///{ROOT / 'var' / 'taman.db'}"
     content_dir: Path = ROOT / "content"
+    content_watch: bool = True
     nlu_dir: Path = ROOT / "nlu"
     nlu_url: str = ""
     nlu_port: int = Field(default=5005, ge=1, le=65535)

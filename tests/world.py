@@ -92,8 +92,12 @@ def labels(message: SimMessage) -> list[str]:
 
 
 def settings_for(folder: Path, **given: object) -> Settings:
+    """Settings of a bot of its own; its content is not watched unless that is asked for."""
     return read_settings(
-        TELEGRAM_BOT_TOKEN=SecretStr(TOKEN), database_url=f"sqlite:///{folder / 'taman.db'}", _env_file=None, **given
+        TELEGRAM_BOT_TOKEN=SecretStr(TOKEN),
+        database_url=f"sqlite:///{folder / 'taman.db'}",
+        _env_file=None,
+        **{"content_watch": False, **given},
     )
 
 

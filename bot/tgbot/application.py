@@ -77,7 +77,7 @@ def build_application(
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .context_types(ContextTypes(context=BotContext, bot_data=BotData))
-        .concurrent_updates(ChatOrderedProcessor())
+        .concurrent_updates(ChatOrderedProcessor(steady=services.steady))
         # Interactive replies wait their turn and obey RetryAfter; bulk goes another way.
         .rate_limiter(AIORateLimiter(max_retries=3))
         .job_queue(None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,12 @@ LOOKUP_LIMIT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use cases that the Telegram face calls."""
+    """The use cases that the Telegram face calls.
+
+    Attributes:
+        place_names: gives slug -> name of the places in a language.
+        steady: holds the content still for the time of one update, though editors change it meanwhile.
+    """
 
     learners: LearnerDesk
     conversation: Conversation
@@ -42,11 +48,12 @@ class Services:
     checks: TrackChecks
     content: Content
     clock: Clock
-    place_names: Mapping[Locale, Mapping[str, str]]
+    place_names: Callable[[Locale], Mapping[str, str]]
+    steady: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def views(self, learner: Learner) -> Views:
         """Give the views for a person."""
-        return Views(translator(learner.locale), learner, self.clock.now(), self.place_names[learner.locale])
+        return Views(translator(learner.locale), learner, self.clock.now(), self.place_names(learner.locale))
 
     def class_views(self, learner: Learner, bot_name: str) -> ClassViews:
         """Give the screens of classes for a person."""

@@ -7,7 +7,8 @@ section 2: 215 of 600); a lock for each chat does not, at nearly the same speed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from telegram import Update
@@ -17,17 +18,27 @@ MOST_AT_ONCE = 256
 
 
 class ChatOrderedProcessor(BaseUpdateProcessor):
-    """Holds a lock for each chat that has updates under way; locks of quiet chats are dropped."""
+    """Holds a lock for each chat that has updates under way; locks of quiet chats are dropped.
 
-    def __init__(self, max_concurrent_updates: int = MOST_AT_ONCE) -> None:
+    Args:
+        steady: what an update is handled inside of, from its turn to its end.
+    """
+
+    def __init__(
+        self,
+        max_concurrent_updates: int = MOST_AT_ONCE,
+        steady: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         super().__init__(max_concurrent_updates)
+        self._steady = steady
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle an update when those of its chat before it are done."""
         chat = update.effective_chat or update.effective_user if isinstance(update, Update) else None
         if chat is None:
-            await coroutine
+            with self._steady():
+                await coroutine
             return
         # asyncio.Lock wakes waiters in the order they came.
         lock, waiting = self._locks.get(chat.id, (asyncio.Lock(), 0))
@@ -36,7 +47,8 @@ class ChatOrderedProcessor(BaseUpdateProcessor):
         try:
             async with lock:
                 has_begun = True
-                await coroutine
+                with self._steady():
+                    await coroutine
         finally:
             if not has_begun and isinstance(coroutine, Coroutine):
                 coroutine.close()  # cancelled while waiting

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.adapters.content.files import WEEKDAYS, ContactFile, HotlineFile, PlacesFile, Weekday, read_toml
+from bot.adapters.content.files import WEEKDAYS, ContactFile, HotlineFile, PlacesFile, read_toml
 from bot.adapters.content.loader import HOTLINES, PLACES_FILE
 from bot.adapters.content.markdown import Page, read_page
 from bot.adapters.content.problems import Problem, Problems
@@ -27,6 +27,7 @@ from bot.adapters.content.unfinished import Language
 from bot.domain.errors import SettingError
 from bot.domain.hotlines import DIALLED, ContactKind, Openness
 from bot.domain.learners import Country, Locale
+from bot.i18n.hours import days_in_words
 
 EMERGENCY_CODES = frozenset({"110", "112", "113", "114", "115", "118", "119"})
 """Short codes behind which somebody waits for an emergency; they are not dialled for a check."""
@@ -262,26 +263,14 @@ def _hours(line: DueLine) -> str:
     words, hours = line.words, line.file.hours
     if hours.kind is Openness.WEEKLY:
         said = "; ".join(
-            f"{_days(period.days, words.days)} {period.start.strftime(words.time)}–{period.end.strftime(words.time)}"
+            f"{days_in_words(map(WEEKDAYS.index, period.days), words.days)} "
+            f"{period.start.strftime(words.time)}–{period.end.strftime(words.time)}"
             for period in hours.weekly
         )
         said += f" ({hours.timezone})"
     else:
         said = words.openness[hours.kind]
     return said if hours.confirmed else f"{said} {words.unclear}"
-
-
-def _days(days: Sequence[Weekday], names: Sequence[str]) -> str:
-    """Write weekdays, three or more in a row as "Mon–Wed"."""
-    rows: list[list[int]] = []
-    for day in sorted(WEEKDAYS.index(day) for day in days):
-        if rows and rows[-1][-1] == day - 1:
-            rows[-1].append(day)
-        else:
-            rows.append([day])
-    return ", ".join(
-        f"{names[row[0]]}–{names[row[-1]]}" if len(row) > 2 else ", ".join(names[day] for day in row) for row in rows
-    )
 
 
 def _text(line: DueLine) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,8 +44,31 @@ _PHONE_LIKE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A content folder as it is at this moment.
+
+    Attributes:
+        content: what could be read; None when there is no folder at all.
+        problems: all errors and warnings, by file and line.
+    """
+
+    content: LoadedContent | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems for which content is refused."""
+        return tuple(problem for problem in self.problems if problem.is_error)
+
+
 def check(root: Path, renderer: CardRenderer, today: date) -> tuple[Problem, ...]:
     """Check a content folder; give all errors and warnings, by file and line."""
+    return examine(root, renderer, today).problems
+
+
+def examine(root: Path, renderer: CardRenderer, today: date) -> Examined:
+    """Load a content folder as far as it can be read, and check it."""
     problems = Problems(root)
     content = load_with(root, problems)
     if content:
@@ -63,7 +87,7 @@ def check(root: Path, renderer: CardRenderer, today: date) -> tuple[Problem, ...
         if (root / LESSONS).is_dir():
             check_translation(root, problems)
     check_unfinished(root, problems)
-    return tuple(sorted(problems.found))
+    return Examined(content, tuple(sorted(problems.found)))
 
 
 def _check_curriculum(folder: Path, content: LoadedContent, problems: Problems) -> None:

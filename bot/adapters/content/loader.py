@@ -63,6 +63,10 @@ class LoadedContent:
     places: Mapping[str, Place]
     facts: frozenset[str]
 
+    def place_names(self, locale: Locale) -> Mapping[str, str]:
+        """Give the names of all places in a language, by slug."""
+        return {slug: place.names[locale] for slug, place in self.places.items()}
+
 
 def load(root: Path) -> LoadedContent:
     """Load a content folder as the bot shows it: a card that one language lacks is shown in the other.

@@ -19,7 +19,8 @@ def pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | 
     """Set a document as PDF, tagged for screen readers.
 
     Args:
-        template: name of a file in `templates/`, without ".typ"; it imports `/common.typ` and reads `data`.
+        template: name of a file in `templates/`, without ".typ"; it imports `/common.typ` (or others of that
+            folder) and reads `data`.
         data: what it shows; JSON values.
         pictures: name -> SVG or PNG; the template reads them as `image("/pictures/NAME")`.
     """
@@ -36,7 +37,7 @@ def _compile(
 ) -> list[bytes]:
     files = {
         "main": (_TEMPLATES / f"{template}.typ").read_bytes(),
-        "common.typ": (_TEMPLATES / "common.typ").read_bytes(),
+        **{path.name: path.read_bytes() for path in _TEMPLATES.glob("*.typ")},
         **{f"pictures/{name}": content for name, content in (pictures or {}).items()},
     }
     made: bytes | list[bytes] = typst.compile(  # type: ignore[call-overload]  # its types forget the dictionary of files
