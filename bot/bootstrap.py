@@ -22,6 +22,7 @@ from bot.domain.errors import SettingError
 from bot.domain.learners import Locale
 from bot.domain.understanding import Intent
 from bot.services.conversation import Conversation
+from bot.services.corrections import Corrections
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -96,6 +97,7 @@ async def build(
             helpdesk=helpdesk,
             learning=Learning(content, work, clock),
             privacy=Privacy(work),
+            corrections=Corrections(content, work, clock),
             clock=clock,
             place_names={
                 locale: {slug: place.names[locale] for slug, place in content.places.items()} for locale in Locale

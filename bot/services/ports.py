@@ -7,9 +7,11 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.domain.corrections import CorrectionCount, GivenSentence
 from bot.domain.escalation import Risk
 from bot.domain.hotlines import Hotline
-from bot.domain.learners import Learner
+from bot.domain.learners import Learner, Locale
+from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.progress import LessonProgress
 from bot.domain.tracks import Curriculum
@@ -76,6 +78,34 @@ class UpdateLog(Protocol):
         ...
 
 
+class CorrectionRepository(Protocol):
+    """Counted pairs of what was predicted and what was meant."""
+
+    async def count(self, day: date, locale: Locale, predicted: str, chosen: str) -> None:
+        """Add one to a pair."""
+        ...
+
+    async def all(self) -> Sequence[CorrectionCount]:
+        """Give all counts, by day, language, predicted and chosen."""
+        ...
+
+
+class InboxRepository(Protocol):
+    """Masked sentences that people gave to the editors."""
+
+    async def add(self, given: GivenSentence) -> None:
+        """Put one in."""
+        ...
+
+    async def all(self) -> Sequence[GivenSentence]:
+        """Give all, the oldest first."""
+        ...
+
+    async def remove(self, sentence_id: str) -> bool:
+        """Take one out; False if there is none with this id."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One piece of work with the database: all of it is saved by `commit`, or nothing.
 
@@ -86,6 +116,8 @@ class UnitOfWork(Protocol):
     learners: LearnerRepository
     progress: ProgressRepository
     updates: UpdateLog
+    corrections: CorrectionRepository
+    inbox: InboxRepository
 
     async def __aenter__(self) -> Self: ...
 
@@ -135,6 +167,11 @@ class Content(Protocol):
     @property
     def wishes(self) -> PhraseMatcher:
         """Plain words for commands; the keys of its hits are values of `Wish`."""
+        ...
+
+    @property
+    def masker(self) -> Masker:
+        """Hides names and numbers in a sentence."""
         ...
 
 

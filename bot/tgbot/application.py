@@ -20,6 +20,7 @@ from bot.tgbot.handlers import (
     buttons,
     chats,
     conversation,
+    corrections,
     errors,
     helplines,
     lessons,
@@ -84,7 +85,7 @@ def build_application(
         builder = builder.get_updates_request(updates_request)
     app: BotApplication = builder.build()  # type: ignore[assignment]  # the builder's types forget ours
     app.bot_data.services = services
-    for feature in (safety, start, helplines, lessons, privacy, media, chats, buttons, conversation, errors):
+    for feature in (corrections, safety, start, helplines, lessons, privacy, media, chats, buttons, conversation, errors):
         feature.register(app)
     return app
 

@@ -13,6 +13,7 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from bot.domain.learners import Learner, Locale, guess_learner
 from bot.i18n.translator import translator
 from bot.services.conversation import Conversation
+from bot.services.corrections import Corrections
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -33,6 +34,7 @@ class Services:
     helpdesk: HelpDesk
     learning: Learning
     privacy: Privacy
+    corrections: Corrections
     clock: Clock
     place_names: Mapping[Locale, Mapping[str, str]]
 

@@ -184,6 +184,25 @@ class CommandsFile(_File):
         return phrases
 
 
+class MaskingFile(_File):
+    """content/masking/{vi,id}.toml: the lists of `MaskingWords`."""
+
+    names: list[str]
+    names_after_kin: list[str]
+    family_names: list[str]
+    middle_names: list[str]
+    kin: list[str]
+    honorifics: list[str]
+    cues: list[str]
+    places: list[str]
+    addresses: list[str]
+    units: list[str]
+    number_heads: list[str]
+    number_words: list[str]
+    kept: list[str]
+    common: list[str]
+
+
 class PlaceFile(_File):
     """One place of content/places.toml."""
 

@@ -12,6 +12,7 @@ from bot.adapters.content.files import (
     CommandsFile,
     HotlineFile,
     LessonFile,
+    MaskingFile,
     PlacesFile,
     SafetyFile,
     TrackFile,
@@ -22,10 +23,11 @@ from bot.adapters.content.problems import ContentInvalid, Problems
 from bot.domain.escalation import SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, Hotline, HotlineText, OpeningHours, Period, Source
 from bot.domain.learners import Country, Locale
+from bot.domain.masking import Masker, MaskingWords
 from bot.domain.phrases import BadPattern, PhraseMatcher, compile_pattern
 from bot.domain.tracks import QUIZ_PREFIX, Card, Curriculum, Lesson, LessonText, Track
 
-LESSONS, HOTLINES, SAFETY, COMMANDS = "lessons", "hotlines", "safety", "commands"
+LESSONS, HOTLINES, SAFETY, COMMANDS, MASKING = "lessons", "hotlines", "safety", "commands", "masking"
 PLACES_FILE, FACTS_FILE = "places.toml", "facts.md"
 _FACT = re.compile(r"^([FT]\d{2,3}[a-z]?)\b", re.MULTILINE)
 
@@ -47,6 +49,7 @@ class LoadedContent:
     hotlines: tuple[Hotline, ...]
     danger_rules: SafetyRules
     wishes: PhraseMatcher
+    masker: Masker
     places: Mapping[str, Place]
     facts: frozenset[str]
 
@@ -78,6 +81,7 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
         hotlines=_hotlines(root / HOTLINES, problems),
         danger_rules=safety,
         wishes=wishes,
+        masker=_masker(root / MASKING, problems),
         places=places,
         facts=frozenset(_FACT.findall(facts_text)),
     )
@@ -256,6 +260,11 @@ def _wishes(folder: Path, problems: Problems) -> PhraseMatcher:
         for wish, lines in file.phrases.items() if file else ():
             patterns += [(wish, line) for line in lines if _is_pattern(line, {}, path, problems)]
     return PhraseMatcher(patterns)
+
+
+def _masker(folder: Path, problems: Problems) -> Masker:
+    files = [read_toml(folder / f"{locale}.toml", MaskingFile, problems) for locale in Locale]
+    return Masker(MaskingWords(**file.model_dump()) for file in files if file)
 
 
 def _patterns(rule: SafetyRule) -> list[str]:

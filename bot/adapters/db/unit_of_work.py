@@ -9,9 +9,21 @@ from typing import Self
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
+from bot.adapters.db.repositories import (
+    SqlCorrectionRepository,
+    SqlInboxRepository,
+    SqlLearnerRepository,
+    SqlProgressRepository,
+    SqlUpdateLog,
+)
 from bot.domain.errors import StorageUnavailable
-from bot.services.ports import LearnerRepository, ProgressRepository, UpdateLog
+from bot.services.ports import (
+    CorrectionRepository,
+    InboxRepository,
+    LearnerRepository,
+    ProgressRepository,
+    UpdateLog,
+)
 
 
 class SqlUnitOfWork:
@@ -23,12 +35,16 @@ class SqlUnitOfWork:
     learners: LearnerRepository
     progress: ProgressRepository
     updates: UpdateLog
+    corrections: CorrectionRepository
+    inbox: InboxRepository
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()
         self.learners = SqlLearnerRepository(self._session)
         self.progress = SqlProgressRepository(self._session)
         self.updates = SqlUpdateLog(self._session)
+        self.corrections = SqlCorrectionRepository(self._session)
+        self.inbox = SqlInboxRepository(self._session)
         return self
 
     async def __aexit__(
