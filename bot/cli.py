@@ -34,6 +34,7 @@ from bot.content_commands import hotlines_app, new_app
 from bot.demo import run_demo
 from bot.domain.errors import SettingError, StorageTooNew
 from bot.domain.learners import guess_locale
+from bot.nlu_commands import inbox_app
 from bot.serve import check_settings, run_webhook
 from bot.terminal import run_chat
 from bot.tgbot.polling import run_polling
@@ -53,6 +54,7 @@ db_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
 app.add_typer(nlu_app, name="nlu")
 app.add_typer(db_app, name="db")
+nlu_app.add_typer(inbox_app, name="inbox")
 app.add_typer(hotlines_app, name="hotlines")
 content_app.add_typer(new_app, name="new")
 
