@@ -152,6 +152,7 @@ def nlu_train(force: Annotated[bool, typer.Option(help="Train even if a model fi
 def nlu_test(
     report: Annotated[Path | None, typer.Option(help="Folder of the report; nlu/report otherwise.")] = None,
     accept: Annotated[bool, typer.Option(help="Keep these figures: the next ones are compared with them.")] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="Print the comparison only.")] = False,
     thresholds: Annotated[bool, typer.Option(help="Choose nlu/thresholds.toml anew, by cost.")] = False,
 ) -> None:
     """Test the model, and with it the danger rules, on sentences it never saw; writes tables and pictures.
@@ -167,6 +168,7 @@ def nlu_test(
         command = [str(nlu_python(settings.nlu_dir)), "evaluate.py", "--model", str(model), "--rules", str(verdicts)]
         command += ["--report", str(report.resolve())] if report else []
         command += ["--accept"] if accept else []
+        command += ["--brief"] if brief else []
         command += ["--thresholds"] if thresholds else []
         done = subprocess.run(  # noqa: S603 - our own program
             command, cwd=settings.nlu_dir, env=child_environment(), check=False
