@@ -431,6 +431,10 @@ class Views:
             "- A trainer sees lessons, never what you asked for help about.\n"
             "- This chat itself stays on your phone and at Telegram. On a shared phone, delete the chat afterwards."
         )
+        text += "\n" + t(
+            "- Only when I misread you and you say yes to my question, I keep that one sentence, with names and numbers "
+            "hidden and without you. How often I misread, and what was meant, I count without names."
+        )
         return Screen(text, ((Button("🗑 " + t("Delete everything about me"), cd.AskDelete()),), self._menu_row()))
 
     def ask_delete(self) -> Screen:
