@@ -39,6 +39,9 @@ WATCHED = {
     "danger found by the model": "danger",
     "harmless left alone by the model": "harmless",
 }
+LEVELS = {"danger": 0.05}
+"""How rarely chance may do it for a fall to count; missed danger costs most, so there the alarm comes sooner."""
+_LEVEL = 0.0125
 
 
 def main() -> int:
@@ -160,7 +163,7 @@ def compare(kept: dict[str, dict[str, int]]) -> list[str]:
     falls = []
     print("Compared with the accepted figures (on the sentences that both have)")
     for name, label in WATCHED.items():
-        change = f.fallen(before.get(label, {}), kept[label])
+        change = f.fallen(before.get(label, {}), kept[label], LEVELS.get(label, _LEVEL))
         verdict = "FELL" if change["fell"] else "ok"
         print(
             f"  {name:34} {100 * change['before']:5.1f} % -> {100 * change['now']:5.1f} %"
@@ -170,7 +173,7 @@ def compare(kept: dict[str, dict[str, int]]) -> list[str]:
             falls.append(name)
     print()
     if falls:
-        print(f"Fell beyond chance (one-sided McNemar test, 5 %): {', '.join(falls)}.")
+        print(f"Fell beyond chance (one-sided McNemar test): {', '.join(falls)}.")
         print("Mend it, or accept it with --accept and say why in the commit.\n")
     return falls
 

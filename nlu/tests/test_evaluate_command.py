@@ -64,7 +64,9 @@ def unwritten(run, monkeypatch):
     [
         ({}, 0, "right intent                       100.0 % -> 100.0 %"),
         ({"wrong": 4}, 0, "ok"),
-        ({"wrong": 12}, 1, "Fell beyond chance (one-sided McNemar test, 5 %): right intent"),
+        ({"wrong": 12}, 1, "Fell beyond chance (one-sided McNemar test): right intent"),
+        ({"wrong": 6}, 0, "ok"),  # one in 64: with three such figures at once not rare enough
+        ({"missed": 5}, 1, "danger found by the model"),
         ({"missed": 12}, 1, "danger found by the model"),
     ],
 )
