@@ -61,7 +61,7 @@ test-bot: install
 	@$(BOT)/taman nlu train
 	@$(BOT)/python -m pytest
 
-check: install ## lint, types, import rules, catalogs, content, NLU data
+check: install ## lint, types, import rules, catalogs, content, NLU data, no fall of the NLU model
 	@$(BOT)/ruff check .
 	@$(BOT)/ruff format --check .
 	@$(BOT)/mypy
@@ -70,6 +70,7 @@ check: install ## lint, types, import rules, catalogs, content, NLU data
 	@$(BOT)/python scripts/write_curriculum.py --check
 	@$(BOT)/taman content check
 	@cd nlu && .venv/bin/python check_data.py
+	@$(BOT)/taman nlu test --brief
 
 bench: install ## measure speed and memory, as ratios in one run
 	@$(BOT)/taman nlu train

@@ -25,6 +25,7 @@ from bot.domain.errors import SettingError
 from bot.domain.understanding import Intent
 from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
+from bot.services.corrections import Corrections
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -109,6 +110,7 @@ async def build(
             reporting=Reporting(content, work),
             checks=TrackChecks(content, work, clock),
             content=content,
+            corrections=Corrections(content, work, clock),
             clock=clock,
             place_names=content.place_names,
             steady=content.steady,

@@ -35,6 +35,7 @@ from bot.demo import run_demo
 from bot.domain.errors import SettingError, StorageTooNew
 from bot.domain.learners import guess_locale
 from bot.export import export
+from bot.nlu_commands import inbox_app
 from bot.preview import preview
 from bot.serve import check_settings, run_webhook
 from bot.terminal import run_chat
@@ -55,6 +56,7 @@ db_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
 app.add_typer(nlu_app, name="nlu")
 app.add_typer(db_app, name="db")
+nlu_app.add_typer(inbox_app, name="inbox")
 app.add_typer(hotlines_app, name="hotlines")
 content_app.add_typer(new_app, name="new")
 content_app.command("sync")(sync)
@@ -161,6 +163,7 @@ def nlu_train(force: Annotated[bool, typer.Option(help="Train even if a model fi
 def nlu_test(
     report: Annotated[Path | None, typer.Option(help="Folder of the report; nlu/report otherwise.")] = None,
     accept: Annotated[bool, typer.Option(help="Keep these figures: the next ones are compared with them.")] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="Print the comparison only.")] = False,
     thresholds: Annotated[bool, typer.Option(help="Choose nlu/thresholds.toml anew, by cost.")] = False,
 ) -> None:
     """Test the model, and with it the danger rules, on sentences it never saw; writes tables and pictures.
@@ -176,6 +179,7 @@ def nlu_test(
         command = [str(nlu_python(settings.nlu_dir)), "evaluate.py", "--model", str(model), "--rules", str(verdicts)]
         command += ["--report", str(report.resolve())] if report else []
         command += ["--accept"] if accept else []
+        command += ["--brief"] if brief else []
         command += ["--thresholds"] if thresholds else []
         done = subprocess.run(  # noqa: S603 - our own program
             command, cwd=settings.nlu_dir, env=child_environment(), check=False

@@ -11,7 +11,9 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from dataclasses import asdict, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ import numpy as np  # noqa: E402
 import tomli  # noqa: E402
 import yaml  # noqa: E402
 
-from components.corpus import BadFile, Sentence, read_held_out  # noqa: E402
+from components.corpus import BadFile, Sentence, read_held_out, read_training  # noqa: E402
 from components.text import has_marks, strip_marks  # noqa: E402
 from evaluation import figures as f  # noqa: E402
 from evaluation import report  # noqa: E402
@@ -37,6 +39,9 @@ WATCHED = {
     "danger found by the model": "danger",
     "harmless left alone by the model": "harmless",
 }
+LEVELS = {"danger": 0.05}
+"""How rarely chance may do it for a fall to count; missed danger costs most, so there the alarm comes sooner."""
+_LEVEL = 0.0125
 
 
 def main() -> int:
@@ -46,6 +51,7 @@ def main() -> int:
     parser.add_argument("--report", type=Path, default=HERE / "report", help="folder to write to (nlu/report)")
     parser.add_argument("--rules", type=Path, help="JSON list of {text, danger}: verdicts of the bot's danger rules")
     parser.add_argument("--accept", action="store_true", help="keep these figures to compare the next ones with")
+    parser.add_argument("--brief", action="store_true", help="print the comparison only; the report is written as ever")
     parser.add_argument("--thresholds", action="store_true", help="choose thresholds.toml anew by cost")
     arguments = parser.parse_args()
     quiet()
@@ -75,7 +81,8 @@ def main() -> int:
     figures["model"] = Path(arguments.model).name
     kept = kept_bits(answers, stripped, crisis, thresholds)
 
-    print(report.as_text(figures))
+    if not arguments.brief:
+        print(report.as_text(figures))
     falls = compare(kept)
     write(report_folder, figures, answers, thresholds)
     if arguments.accept:
@@ -156,7 +163,7 @@ def compare(kept: dict[str, dict[str, int]]) -> list[str]:
     falls = []
     print("Compared with the accepted figures (on the sentences that both have)")
     for name, label in WATCHED.items():
-        change = f.fallen(before.get(label, {}), kept[label])
+        change = f.fallen(before.get(label, {}), kept[label], LEVELS.get(label, _LEVEL))
         verdict = "FELL" if change["fell"] else "ok"
         print(
             f"  {name:34} {100 * change['before']:5.1f} % -> {100 * change['now']:5.1f} %"
@@ -166,7 +173,7 @@ def compare(kept: dict[str, dict[str, int]]) -> list[str]:
             falls.append(name)
     print()
     if falls:
-        print(f"Fell beyond chance (one-sided McNemar test, 5 %): {', '.join(falls)}.")
+        print(f"Fell beyond chance (one-sided McNemar test): {', '.join(falls)}.")
         print("Mend it, or accept it with --accept and say why in the commit.\n")
     return falls
 
@@ -178,18 +185,28 @@ def accepted(figures: dict[str, Any], kept: dict[str, dict[str, int]]) -> dict[s
     return {"figures": main, "thresholds": figures["thresholds"], "bits": kept}
 
 
+def notes(figures: dict[str, Any]) -> list[str]:
+    """Say what was measured, when, and on what."""
+    training = Counter((s.language, s.intent) for s in read_training(HERE / "data"))
+    chosen = ", ".join(f"{name} {value:g}" for name, value in figures["thresholds"].items())
+    return [
+        f"Measured on {datetime.now(timezone.utc).date()}; model `{figures['model']}`, thresholds: {chosen}.",
+        f"{figures['sentences']} held-out sentences and {figures['crisis_sentences']} of the crisis sets; none was"
+        f" trained on. {sum(training.values()):,} training sentences, {min(training.values())} to"
+        f" {max(training.values())} an intent and language.",
+        "",
+        "Written by `taman nlu test --report docs/nlu/report`. Thresholds were chosen on the same sentences, so figures"
+        " that depend on them flatter. How to read this, and what it does not tell: [nlu.md](../../nlu.md).",
+    ]
+
+
 def write(folder: Path, figures: dict[str, Any], answers: Answers, thresholds: Thresholds) -> None:
     """Write report.json, report.md and the pictures."""
     from evaluation import pictures  # matplotlib takes a second
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    notes = [
-        f"{figures['sentences']} held-out sentences and {figures['crisis_sentences']} of the crisis sets;"
-        " none was trained on. Thresholds were chosen on the same sentences, so figures that depend on them"
-        " flatter a little. docs/nlu.md tells how to read this."
-    ]
-    (folder / "report.md").write_text(report.as_markdown(figures, "NLU report", notes), encoding="utf-8")
+    (folder / "report.md").write_text(report.as_markdown(figures, "NLU report", notes(figures)), encoding="utf-8")
     pictures.draw_confusion(f.confusion(answers), answers.intents, folder / "confusion.png")
     pictures.draw_calibration(figures["calibration"], folder / "calibration.png")
     costs = {

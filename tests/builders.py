@@ -10,6 +10,7 @@ from bot.domain.classrooms import ClassWords
 from bot.domain.escalation import Risk, RiskKind, SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, ContactKind, Hotline, HotlineText, OpeningHours, Openness, Period, Source
 from bot.domain.learners import Country, Learner, Locale
+from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.tracks import Card, Curriculum, Lesson, LessonText, Option, Question, Track
 from bot.domain.understanding import Intent
@@ -149,6 +150,7 @@ class FakeContent:
     danger_rules: SafetyRules = field(default_factory=make_rules)
     wishes: PhraseMatcher = NO_WISHES
     class_words: ClassWords = field(default_factory=lambda: ClassWords(dict.fromkeys(Locale, ()), frozenset()))
+    masker: Masker = field(default_factory=lambda: Masker(()))
 
 
 def make_content(

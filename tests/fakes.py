@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from bot.domain.corrections import CorrectionCount, GivenSentence
 from bot.domain.errors import StorageUnavailable
-from bot.domain.learners import Learner
+from bot.domain.learners import Learner, Locale
 from bot.domain.progress import LessonProgress
 from bot.domain.understanding import Intent, Unavailable, Understanding
 
@@ -73,6 +74,8 @@ class FakeStore:
         self.progress: dict[tuple[str, str], LessonProgress] = {}
         self.unreachable: set[int] = set()
         self.updates: dict[int, datetime] = {}
+        self.corrections: dict[tuple[date, Locale, str, str], int] = {}
+        self.inbox: dict[str, GivenSentence] = {}
         self.is_down = False
 
     def __call__(self) -> FakeUnitOfWork:
@@ -93,9 +96,13 @@ class FakeUnitOfWork:
         self._draft.progress = dict(self._store.progress)
         self._draft.unreachable = set(self._store.unreachable)
         self._draft.updates = dict(self._store.updates)
+        self._draft.corrections = dict(self._store.corrections)
+        self._draft.inbox = dict(self._store.inbox)
         self.learners = FakeLearnerRepository(self._draft)
         self.progress = FakeProgressRepository(self._draft)
         self.updates = FakeUpdateLog(self._draft)
+        self.corrections = FakeCorrectionRepository(self._draft)
+        self.inbox = FakeInboxRepository(self._draft)
         return self
 
     async def __aexit__(
@@ -110,6 +117,8 @@ class FakeUnitOfWork:
         self._store.progress = dict(self._draft.progress)
         self._store.unreachable = set(self._draft.unreachable)
         self._store.updates = dict(self._draft.updates)
+        self._store.corrections = dict(self._draft.corrections)
+        self._store.inbox = dict(self._draft.inbox)
 
 
 class FakeLearnerRepository:
@@ -167,6 +176,34 @@ class FakeUpdateLog:
 
     async def forget_before(self, at: datetime) -> None:
         self._draft.updates = {key: when for key, when in self._draft.updates.items() if when >= at}
+
+
+class FakeCorrectionRepository:
+    def __init__(self, draft: FakeStore) -> None:
+        self._draft = draft
+
+    async def count(self, day: date, locale: Locale, predicted: str, chosen: str) -> None:
+        key = day, locale, predicted, chosen
+        self._draft.corrections[key] = self._draft.corrections.get(key, 0) + 1
+
+    async def all(self) -> Sequence[CorrectionCount]:
+        return [CorrectionCount(*key, count) for key, count in sorted(self._draft.corrections.items())]
+
+
+class FakeInboxRepository:
+    def __init__(self, draft: FakeStore) -> None:
+        self._draft = draft
+
+    async def add(self, given: GivenSentence) -> None:
+        if given.id in self._draft.inbox:
+            raise StorageUnavailable("the id is taken")
+        self._draft.inbox[given.id] = given
+
+    async def all(self) -> Sequence[GivenSentence]:
+        return sorted(self._draft.inbox.values(), key=lambda given: (given.received_on, given.id))
+
+    async def remove(self, sentence_id: str) -> bool:
+        return self._draft.inbox.pop(sentence_id, None) is not None
 
 
 NO_HOLIDAYS: Callable[[str, date], bool] = FakeCalendar().is_holiday

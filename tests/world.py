@@ -103,11 +103,14 @@ def settings_for(folder: Path, **given: object) -> Settings:
 
 @asynccontextmanager
 async def open_world(
-    settings: Settings, parser: IntentParser | None = None, clock: FixedClock | None = None
+    settings: Settings,
+    parser: IntentParser | None = None,
+    clock: FixedClock | None = None,
+    sim: Simulator | None = None,
 ) -> AsyncIterator[World]:
     clock = clock or FixedClock()
     parser = parser or FakeIntentParser()
-    sim = Simulator(token=TOKEN, clock=clock.now)
+    sim = sim or Simulator(token=TOKEN, clock=clock.now)
     async with build(settings, parser=parser, clock=clock) as taman:
         app = taman.application(request=SimulatorRequest(sim), updates_request=SimulatorRequest(sim))
         async with app:

@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
@@ -18,7 +18,7 @@ import structlog
 import yaml
 
 from bot.adapters.processes import Child, ensure_port_is_free, start_child
-from bot.domain.errors import SettingError
+from bot.domain.errors import SentenceRefused, SettingError
 from bot.services.ports import DangerRules
 
 log = structlog.get_logger(__name__)
@@ -92,6 +92,35 @@ def train(folder: Path, *, force: bool = False, on_line: Callable[[str], None] =
     if child.returncode != 0:
         raise SettingError("nlu/", f"the training failed: {last}.", "See what it printed above.")
     return Path(last.removeprefix("model: "))
+
+
+def add_sentence(folder: Path, document: Mapping[str, object]) -> str:
+    """Add one sentence to the training data or the held-out set, checked by the nlu project itself.
+
+    Args:
+        folder: the nlu project.
+        document: the fields of `Accepted` in its add_sentence.py.
+
+    Returns:
+        Where it stands now, as in "data/vi/scam_job.yml:17".
+
+    Raises:
+        SettingError: the environment is missing.
+        SentenceRefused: it is there already, or does not fit; nothing was changed.
+    """
+    done = subprocess.run(  # noqa: S603 - our own program
+        [str(nlu_python(folder)), "add_sentence.py"],
+        cwd=folder,
+        env=child_environment(),
+        input=json.dumps(document),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = (done.stdout.strip() or done.stderr.strip() or f"exit code {done.returncode}").splitlines()[-1]
+    if done.returncode != 0:
+        raise SentenceRefused(last)
+    return last
 
 
 def write_verdicts(held_out: Path, rules: DangerRules, target: Path) -> None:

@@ -57,6 +57,20 @@ class HotlineGone(TamanError):
         self.hotline = hotline
 
 
+class SentenceRefused(TamanError):
+    """A sentence cannot be added to the data of the model.
+
+    Args:
+        reason: why, in English, for editors.
+    """
+
+    code = "sentence-refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class SettingError(TamanError):
     """A setting is missing or wrong; the start stops.
 

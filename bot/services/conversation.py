@@ -98,6 +98,8 @@ _LESSON_OF_RISK = {
     RiskKind.CHILD_EXPLOITATION: Intent.HARASSMENT_GROOMING,
     RiskKind.SELF_HARM: Intent.HELP_DISTRESS,
 }
+INTENTS_OF_DANGER = frozenset(_LESSON_OF_RISK.values())
+"""Who picks one of these tells of danger herself."""
 
 
 class Conversation:

@@ -22,9 +22,11 @@ from bot.domain.classrooms import (
     TrackCheck,
     Trainer,
 )
+from bot.domain.corrections import CorrectionCount, GivenSentence
 from bot.domain.escalation import Risk
 from bot.domain.hotlines import Hotline
-from bot.domain.learners import Learner
+from bot.domain.learners import Learner, Locale
+from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.progress import LessonProgress
 from bot.domain.tracks import Curriculum
@@ -281,6 +283,34 @@ class UpdateLog(Protocol):
         ...
 
 
+class CorrectionRepository(Protocol):
+    """Counted pairs of what was predicted and what was meant."""
+
+    async def count(self, day: date, locale: Locale, predicted: str, chosen: str) -> None:
+        """Add one to a pair."""
+        ...
+
+    async def all(self) -> Sequence[CorrectionCount]:
+        """Give all counts, by day, language, predicted and chosen."""
+        ...
+
+
+class InboxRepository(Protocol):
+    """Masked sentences that people gave to the editors."""
+
+    async def add(self, given: GivenSentence) -> None:
+        """Put one in."""
+        ...
+
+    async def all(self) -> Sequence[GivenSentence]:
+        """Give all, the oldest first."""
+        ...
+
+    async def remove(self, sentence_id: str) -> bool:
+        """Take one out; False if there is none with this id."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One piece of work with the database: all of it is saved by `commit`, or nothing.
 
@@ -296,6 +326,8 @@ class UnitOfWork(Protocol):
     prompts: PromptRepository
     checks: TrackCheckRepository
     reports: ReportRepository
+    corrections: CorrectionRepository
+    inbox: InboxRepository
 
     async def __aenter__(self) -> Self: ...
 
@@ -350,6 +382,11 @@ class Content(Protocol):
     @property
     def class_words(self) -> ClassWords:
         """Nicknames to choose from, and words that none may hold."""
+        ...
+
+    @property
+    def masker(self) -> Masker:
+        """Hides names and numbers in a sentence."""
         ...
 
 

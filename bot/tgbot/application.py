@@ -21,6 +21,7 @@ from bot.tgbot.handlers import (
     chats,
     classes,
     conversation,
+    corrections,
     errors,
     helplines,
     joining,
@@ -89,6 +90,7 @@ def build_application(
     app: BotApplication = builder.build()  # type: ignore[assignment]  # the builder's types forget ours
     app.bot_data.services = services
     for feature in (
+        corrections,
         safety,
         start,
         helplines,

@@ -53,11 +53,14 @@ def unpack(data: str) -> Press:
     version, _, rest = data.partition(":")
     code, *values = rest.split(":")
     kind = _KINDS.get(code)
-    if version != VERSION or kind is None or len(values) != len(fields(kind)):
+    if version != VERSION or kind is None or len(values) > len(fields(kind)):
         raise StaleData
     hints = get_type_hints(kind)
     try:
-        return kind(*(hints[f.name](value) for f, value in zip(fields(kind), values, strict=True)))
+        # A field with a default came later than the others; buttons of before lack it.
+        return kind(*(hints[f.name](value) for f, value in zip(fields(kind), values, strict=False)))
+    except TypeError:
+        raise StaleData from None
     except ValueError:
         raise StaleData from None
 
@@ -141,25 +144,47 @@ class GoOnSafe(Press):
 
 @dataclass(frozen=True, slots=True)
 class AboutIntent(Press):
-    """This is what I meant."""
+    """This is what I meant.
+
+    Attributes:
+        predicted: what the model thought, to count the pair; empty where it thought nothing.
+    """
 
     code: ClassVar[str] = "i"
     intent: Intent
+    predicted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NotMeant(Press):
-    """Not what I meant."""
+    """Not what I meant; `predicted` as in `AboutIntent`."""
 
     code: ClassVar[str] = "x"
+    predicted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowTopic(Press):
-    """Show what belongs to a topic."""
+    """Show what belongs to a topic; `predicted` as in `AboutIntent`."""
 
     code: ClassVar[str] = "xt"
     topic: str
+    predicted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSentence(Press):
+    """You may keep this sentence to learn from it; the token says which, never what."""
+
+    code: ClassVar[str] = "ky"
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropSentence(Press):
+    """Do not keep this sentence."""
+
+    code: ClassVar[str] = "kn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.domain.learners import Learner, Locale, guess_learner
 from bot.i18n.translator import translator
 from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
+from bot.services.corrections import Corrections
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -47,6 +48,7 @@ class Services:
     reporting: Reporting
     checks: TrackChecks
     content: Content
+    corrections: Corrections
     clock: Clock
     place_names: Callable[[Locale], Mapping[str, str]]
     steady: Callable[[], AbstractContextManager[None]] = nullcontext

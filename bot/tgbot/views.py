@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from bot.domain.corrections import NOT_SURE
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import (
     DIALLED,
@@ -172,18 +173,19 @@ class Views:
             label = t("Lesson: %(title)s", title=self._title(reply.lesson))
             rows.append((Button("📖 " + label, self._open(reply.lesson)),))
         rows.append((Button("☎️ " + t("Who can help now"), cd.ShowHelplines(reply.intent.value, "")),))
-        rows.append((Button(t("Not what I meant"), cd.NotMeant()),))
+        rows.append((Button(t("Not what I meant"), cd.NotMeant(reply.intent.value)),))
         return Screen("\n\n".join(parts), tuple(rows))
 
     def which_of_two(self, reply: WhichOfTwo) -> Screen:
         """Ask which of two was meant."""
         t = self.t
+        predicted = reply.first.value
         return Screen(
             t("I want to get this right. Which is closer to what you mean?"),
             (
-                (Button(intent_label(t, reply.first), cd.AboutIntent(reply.first)),),
-                (Button(intent_label(t, reply.second), cd.AboutIntent(reply.second)),),
-                (Button(t("Something else"), cd.NotMeant()), self._help_button()),
+                (Button(intent_label(t, reply.first), cd.AboutIntent(reply.first, predicted)),),
+                (Button(intent_label(t, reply.second), cd.AboutIntent(reply.second, predicted)),),
+                (Button(t("Something else"), cd.NotMeant(predicted)), self._help_button()),
             ),
         )
 
@@ -194,7 +196,7 @@ class Views:
             "I did not quite understand that, I am sorry. Could you say it another way, or pick what is nearest?\n\n"
             "Until we know more: send no money, no code and no picture to anybody who presses you."
         )
-        return Screen(text, (*self._topic_rows(), (self._help_button(),)))
+        return Screen(text, (*self._topic_rows(NOT_SURE), (self._help_button(),)))
 
     def only_buttons(self, reply: OnlyButtons) -> Screen:
         """Say that only buttons are understood for now."""
@@ -205,18 +207,20 @@ class Views:
         )
         return Screen(f"{text}\n\n{self._choices(reply.choices)}", (*self._topic_rows(), self._menu_row()))
 
-    def not_meant(self) -> Screen:
+    def not_meant(self, predicted: str) -> Screen:
         """Let the person say what was meant."""
         return Screen(
-            self.t("Sorry for misreading you. What is it about?"), (*self._topic_rows(), (self._help_button(),))
+            self.t("Sorry for misreading you. What is it about?"),
+            (*self._topic_rows(predicted), (self._help_button(),)),
         )
 
-    def topic(self, topic: str) -> Screen:
+    def topic(self, topic: str, predicted: str) -> Screen:
         """Show what belongs to a topic."""
         t = self.t
         intents = [intent for intent in Intent if intent.topic == topic]
-        rows = [(Button(intent_label(t, intent), cd.AboutIntent(intent)),) for intent in intents]
-        return Screen(t("Which of these is nearest?"), (*rows, (Button(t("Back"), cd.NotMeant()), self._help_button())))
+        rows = [(Button(intent_label(t, intent), cd.AboutIntent(intent, predicted)),) for intent in intents]
+        back = Button(t("Back"), cd.NotMeant(predicted))
+        return Screen(t("Which of these is nearest?"), (*rows, (back, self._help_button())))
 
     def cannot_help(self, _reply: CannotHelp) -> Screen:
         """Say kindly that this is not something we can help with."""
@@ -225,7 +229,8 @@ class Views:
             "I cannot help with that, I am sorry. I am here for trouble online: threats, leaked or faked pictures, "
             "scams, lost accounts. If that is what you meant, pick it here:"
         )
-        return Screen(text, (*self._topic_rows(), (Button("📚 " + t("All lessons"), cd.ShowLessons()),)))
+        rows = self._topic_rows(Intent.OUT_OF_SCOPE.value)
+        return Screen(text, (*rows, (Button("📚 " + t("All lessons"), cd.ShowLessons()),)))
 
     def small_talk(self, reply: SmallTalk) -> Screen:
         """Answer a greeting, thanks, or "who are you"."""
@@ -431,6 +436,10 @@ class Views:
             "- A trainer sees lessons, never what you asked for help about.\n"
             "- This chat itself stays on your phone and at Telegram. On a shared phone, delete the chat afterwards."
         )
+        text += "\n" + t(
+            "- Only when I misread you and you say yes to my question, I keep that one sentence, with names and numbers "
+            "hidden and without you. How often I misread, and what was meant, I count without names."
+        )
         return Screen(text, ((Button("🗑 " + t("Delete everything about me"), cd.AskDelete()),), self._menu_row()))
 
     def ask_delete(self) -> Screen:
@@ -581,8 +590,8 @@ class Views:
     def _hotline_rows(self, choices: Sequence[Choice]) -> list[tuple[Button, ...]]:
         return [(Button("ℹ️ " + self._name(c.hotline), cd.ShowHotline(c.hotline.id)),) for c in choices]
 
-    def _topic_rows(self) -> tuple[tuple[Button, ...], ...]:
-        return tuple((Button(topic_label(self.t, topic), cd.ShowTopic(topic)),) for topic in TOPIC_LABELS)
+    def _topic_rows(self, predicted: str = "") -> tuple[tuple[Button, ...], ...]:
+        return tuple((Button(topic_label(self.t, topic), cd.ShowTopic(topic, predicted)),) for topic in TOPIC_LABELS)
 
     def _picture_rows(self) -> tuple[tuple[Button, ...], ...]:
         t = self.t

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -17,6 +15,7 @@ from components.augment import ORIGIN
 from components.danger import DangerModel
 from components.linear import Recipe
 from components.ngrams import rows_of
+from components.stored import StoredComponent
 
 
 def shows_danger(message: Message) -> bool:
@@ -26,49 +25,18 @@ def shows_danger(message: Message) -> bool:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class CrisisClassifier(GraphComponent):
+class CrisisClassifier(StoredComponent):
     """Adds "crisis": {"confidence"} to the answer, a calibrated probability."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings used unless config.yml says otherwise."""
-        return {"strength": 0.1, "second": 0.1, "second_strength": 0.3, "bayes": 0.04, "folds": 2}
+        return {"strength": 0.1, "second_strength": 0.3, "bayes": 0.04, "judge": 0.3, "folds": 2}
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        model: DangerModel | None = None,
-    ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self.model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CrisisClassifier:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> CrisisClassifier:
-        """Read the trained component."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, DangerModel.load(Path(folder)))
+    @staticmethod
+    def read(config: dict[str, Any], folder: Path) -> DangerModel:
+        """Read what was learned."""
+        return DangerModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples with a text; those whose block says `crisis: true` show danger."""
@@ -79,13 +47,11 @@ class CrisisClassifier(GraphComponent):
             [message.get(INTENT) or "" for message in examples],
             [message.get(ORIGIN, number) for number, message in enumerate(examples)],
             strength=self._config["strength"],
-            second=self._config["second"],
             recipe=Recipe(strength=self._config["second_strength"], bayes=self._config["bayes"], family=0.0),
+            judge=self._config["judge"],
             folds=self._config["folds"],
         )
-        with self._storage.write_to(self._resource) as folder:
-            self.model.save(Path(folder))
-        return self._resource
+        return self.keep()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the score to each message."""

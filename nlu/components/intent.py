@@ -6,10 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -18,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.augment import ORIGIN
 from components.linear import CalibratedLinear, Recipe
 from components.ngrams import rows_of
+from components.stored import StoredComponent
 
 
 def topic(intent: str) -> str:
@@ -26,7 +25,7 @@ def topic(intent: str) -> str:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentClassifier(GraphComponent, RasaIntentClassifier):
+class IntentClassifier(StoredComponent, RasaIntentClassifier):
     """Sets "intent" and "intent_ranking" (all intents, best first) from the sparse features."""
 
     @staticmethod
@@ -34,41 +33,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         """Give the settings used unless config.yml says otherwise."""
         return {"strength": 0.3, "bayes": 0.04, "smoothing": 0.05, "family": 0.3, "folds": 2, "lifts": {}}
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        model: CalibratedLinear | None = None,
-    ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self.model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> IntentClassifier:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> IntentClassifier:
-        """Read the trained component."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, CalibratedLinear.load(Path(folder)))
+    @staticmethod
+    def read(config: dict[str, Any], folder: Path) -> CalibratedLinear:
+        """Read what was learned."""
+        return CalibratedLinear.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples that have a text and an intent."""
@@ -83,9 +51,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         )
         for name, lift in self._config["lifts"].items():
             self.model.lift(name, lift)
-        with self._storage.write_to(self._resource) as folder:
-            self.model.save(Path(folder))
-        return self._resource
+        return self.keep()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add intent and ranking to each message."""

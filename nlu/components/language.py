@@ -9,15 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.corpus import read_training
+from components.stored import StoredComponent
 from components.text import LANGUAGES, clean, strip_marks
 
 _FILE = "trigrams.json"
@@ -74,7 +73,7 @@ class TrigramModel:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class LanguageIdentifier(GraphComponent):
+class LanguageIdentifier(StoredComponent):
     """Adds "language": {"name", "confidence"} to the message and to the answer.
 
     Rasa does not tell a component from which file an example came, so the training reads the languages from the
@@ -86,38 +85,19 @@ class LanguageIdentifier(GraphComponent):
         """Give the settings used unless config.yml says otherwise."""
         return {"data": "data"}
 
-    def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: TrigramModel | None = None
-    ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self.model = model or TrigramModel({})
+    @staticmethod
+    def begin(config: dict[str, Any]) -> TrigramModel:
+        """Begin with nothing that tells."""
+        return TrigramModel({})
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageIdentifier:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource)
+    @staticmethod
+    def read(config: dict[str, Any], folder: Path) -> TrigramModel:
+        """Read what was learned."""
+        return TrigramModel(json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageIdentifier:
-        """Read the trained component."""
-        with model_storage.read_from(resource) as folder:
-            weights = json.loads((Path(folder) / _FILE).read_text(encoding="utf-8"))
-        return cls(config, model_storage, resource, TrigramModel(weights))
+    def write(self, folder: Path) -> None:
+        """Write the weights as JSON."""
+        (folder / _FILE).write_text(json.dumps(self.model.weights, ensure_ascii=False), encoding="utf-8")
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the trigrams of the sentences which are both in the training data and below the data folder."""
@@ -126,9 +106,7 @@ class LanguageIdentifier(GraphComponent):
         if {s.language for s in sentences} != set(LANGUAGES):
             raise ValueError(f"{self._config['data']}/ must hold training sentences of {' and '.join(LANGUAGES)}")
         self.model = TrigramModel.of((s.text, s.language) for s in sentences)
-        with self._storage.write_to(self._resource) as folder:
-            (Path(folder) / _FILE).write_text(json.dumps(self.model.weights, ensure_ascii=False), encoding="utf-8")
-        return self._resource
+        return self.keep()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the language to each message."""

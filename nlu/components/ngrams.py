@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -22,6 +20,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from components.normaliser import MARKED, UNMARKED
+from components.stored import StoredComponent
 from components.text import Concepts, Normalised
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -107,7 +106,7 @@ class Row(Features):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class NgramFeaturizer(GraphComponent):
+class NgramFeaturizer(StoredComponent):
     """Adds the vector as sparse sentence features, which Rasa's own classifiers can read too."""
 
     @staticmethod
@@ -120,52 +119,25 @@ class NgramFeaturizer(GraphComponent):
             "longest_letters": 5,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        vectoriser: Vectoriser | None = None,
-    ) -> None:
-        self._storage = storage
-        self._resource = resource
-        self.vectoriser = vectoriser or Vectoriser(config)
+    @staticmethod
+    def begin(config: dict[str, Any]) -> Vectoriser:
+        """Begin with empty vocabularies."""
+        return Vectoriser(config)
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> NgramFeaturizer:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> NgramFeaturizer:
-        """Read the trained component."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, Vectoriser.load(config, Path(folder)))
+    @staticmethod
+    def read(config: dict[str, Any], folder: Path) -> Vectoriser:
+        """Read what was learned."""
+        return Vectoriser.load(config, folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the vocabularies."""
-        self.vectoriser.fit([_forms(message) for message in training_data.training_examples])
-        with self._storage.write_to(self._resource) as folder:
-            self.vectoriser.save(Path(folder))
-        return self._resource
+        self.model.fit([_forms(message) for message in training_data.training_examples])
+        return self.keep()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the features to each message."""
         if messages:
-            rows = self.vectoriser.transform([_forms(message) for message in messages])
+            rows = self.model.transform([_forms(message) for message in messages])
             for place, message in enumerate(messages):
                 message.add_features(Row(rows[place], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
         return messages

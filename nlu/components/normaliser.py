@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.augment import ORIGIN
 from components.marks import MarkRestorer, is_marked
+from components.stored import StoredComponent
 from components.text import LANGUAGES, Normalised, normalise
 
 MARKED = "marked"
@@ -26,57 +25,40 @@ _PARTS = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class Normaliser(GraphComponent):
+class Normaliser(StoredComponent):
     """Sets the properties "marked" and "unmarked" of a message; needs its language for the slang table.
 
     Vietnamese written without marks gets them back as well as the training sentences tell, so that it reads to the
     classifier almost like the same message with marks.
     """
 
-    def __init__(self, storage: ModelStorage, resource: Resource, restorer: MarkRestorer | None = None) -> None:
-        self._storage = storage
-        self._resource = resource
-        self.restorer = restorer or MarkRestorer({}, {})
+    @staticmethod
+    def begin(config: dict[str, Any]) -> MarkRestorer:
+        """Begin with no marks known."""
+        return MarkRestorer({}, {})
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Normaliser:
-        """Make an untrained component."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Normaliser:
-        """Read the trained component."""
-        with model_storage.read_from(resource) as folder:
-            seen = json.loads((Path(folder) / _FILE).read_text(encoding="utf-8"))
+    @staticmethod
+    def read(config: dict[str, Any], folder: Path) -> MarkRestorer:
+        """Read what was learned."""
+        seen = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         pairs = {(first, second): count for first, second, count in seen["pairs"]}
-        return cls(model_storage, resource, MarkRestorer(seen["singles"], pairs))
+        return MarkRestorer(seen["singles"], pairs)
+
+    def write(self, folder: Path) -> None:
+        """Write the counts as JSON."""
+        pairs = [[*pair, count] for pair, count in self.model.pairs.items()]
+        seen = {"singles": self.model.singles, "pairs": pairs}
+        (folder / _FILE).write_text(json.dumps(seen, ensure_ascii=False), encoding="utf-8")
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which marks stand where."""
-        self.restorer = _learned([(message, _plain(message)) for message in training_data.training_examples])
-        with self._storage.write_to(self._resource) as folder:
-            pairs = [[*pair, count] for pair, count in self.restorer.pairs.items()]
-            seen = {"singles": self.restorer.singles, "pairs": pairs}
-            (Path(folder) / _FILE).write_text(json.dumps(seen, ensure_ascii=False), encoding="utf-8")
-        return self._resource
+        self.model = _learned([(message, _plain(message)) for message in training_data.training_examples])
+        return self.keep()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add both forms to each message; they do not go into the answer."""
         for message in messages:
-            _set_forms(message, _plain(message), self.restorer)
+            _set_forms(message, _plain(message), self.model)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

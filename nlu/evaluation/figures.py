@@ -245,11 +245,14 @@ def bits(sentences: Sequence[Sentence], hits: np.ndarray) -> dict[str, int]:
     return {key(s.text): int(hit) for s, hit in zip(sentences, hits, strict=False)}
 
 
-def fallen(before: dict[str, int], now: dict[str, int]) -> dict[str, Any]:
+def fallen(before: dict[str, int], now: dict[str, int], level: float = 0.05) -> dict[str, Any]:
     """Compare two runs on the sentences that both have (McNemar's test, exact and one-sided).
 
     Only sentences that changed sides can tell a fall from chance: `chance` is how often a model that is no worse
     would lose at least so many of them.
+
+    Args:
+        level: how rarely chance may do it for a fall to count.
     """
     common = before.keys() & now.keys()
     lost = sum(before[k] and not now[k] for k in common)
@@ -263,5 +266,5 @@ def fallen(before: dict[str, int], now: dict[str, int]) -> dict[str, Any]:
         "lost": lost,
         "won": won,
         "chance": chance,
-        "fell": chance < 0.05,
+        "fell": chance < level,
     }

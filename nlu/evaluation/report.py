@@ -11,6 +11,13 @@ GOALS = {
     "topic": ("right topic", 0.95),
 }
 
+PICTURES = {
+    "By intent": [("what is taken for what", "confusion.png")],
+    "Danger": [("danger found and false alarms by threshold; cost of a message by the others", "thresholds.png")],
+    "Figures": [("probability given against share right", "calibration.png")],
+}
+"""Pictures of evaluate.py, by the table that they stand below."""
+
 
 def percent(part: dict[str, Any], *, span: bool = True) -> str:
     """Write a share: `88.1 % (86.0-90.0), 936 of 1062`."""
@@ -103,9 +110,8 @@ def as_markdown(figures: dict[str, Any], title: str, notes: Sequence[str]) -> st
     parts = [f"# {title}", "", *notes, ""]
     for name, head, rows in tables(figures):
         parts += [f"## {name}", "", _row(head), _row(["---"] * len(head)), *map(_row, rows), ""]
-    parts += ["![what is taken for what](confusion.png)", "", "![calibration](calibration.png)", ""]
-    parts += ["![thresholds](thresholds.png)", ""]
-    return "\n".join(parts)
+        parts += [line for says, file in PICTURES.get(name, ()) for line in (f"![{says}]({file})", "")]
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -149,3 +149,13 @@ def test_features_are_not_the_same_for_other_texts(pipeline):
     one, other = pipeline(["em vay tiền", "chào bạn"], loaded=False)
 
     assert not np.isclose(one["intent"]["confidence"], other["intent"]["confidence"]) or one["intent"] != other["intent"]
+
+
+def test_every_trainable_component_begins_untrained_and_answers_nothing_wrong(bench):
+    message = Message({TEXT: "xin chào", "language": {"name": "vi"}})
+    for kind in (LanguageIdentifier, Normaliser, IntentClassifier, CrisisClassifier):
+        component = kind.create(bench.config(kind), bench.storage, None, bench.context)
+        assert component.process([message]) == [message]
+
+    assert message.get("intent_ranking") is None
+    assert message.get("crisis") is None

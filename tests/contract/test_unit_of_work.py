@@ -17,6 +17,7 @@ from bot.adapters.db.engine import make_engine, make_sessions, read_url
 from bot.adapters.db.schema import upgrade
 from bot.adapters.db.unit_of_work import SqlUnitOfWork
 from bot.adapters.processes import free_port
+from bot.domain.corrections import GivenSentence
 from bot.domain.errors import StorageUnavailable
 from bot.domain.learners import Country, Learner, Locale
 from bot.domain.progress import LessonProgress
@@ -482,3 +483,82 @@ async def test_sqlite_is_safe_against_a_sudden_end_and_forgets_what_is_deleted(t
     await engine.dispose()
 
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 5000}
+
+
+DAY = NOON.date()
+GIVEN = GivenSentence("a" * 16, Locale.VI, "họ gọi từ số 000 đòi tiền", "not_sure", "scam_loan", DAY)
+
+
+async def test_corrections_add_up_by_day_language_and_pair(work: UnitOfWorkFactory) -> None:
+    async with work() as unit:
+        for locale in (Locale.VI, Locale.VI, Locale.ID):
+            await unit.corrections.count(DAY, locale, "scam_job", "scam_loan")
+        await unit.commit()
+    async with work() as unit:
+        await unit.corrections.count(DAY, Locale.VI, "scam_job", "scam_loan")
+        await unit.corrections.count(DAY - timedelta(days=1), Locale.VI, "scam_job", "scam_loan")
+        await unit.corrections.count(DAY, Locale.VI, "not_sure", "scam_loan")
+        await unit.commit()
+
+    async with work() as unit:
+        counts = await unit.corrections.all()
+
+    assert [(c.day, c.locale, c.predicted, c.chosen, c.count) for c in counts] == [
+        (DAY - timedelta(days=1), Locale.VI, "scam_job", "scam_loan", 1),
+        (DAY, Locale.ID, "scam_job", "scam_loan", 1),
+        (DAY, Locale.VI, "not_sure", "scam_loan", 1),
+        (DAY, Locale.VI, "scam_job", "scam_loan", 3),
+    ]
+
+
+async def test_correction_not_committed_is_not_counted(work: UnitOfWorkFactory) -> None:
+    async with work() as unit:
+        await unit.corrections.count(DAY, Locale.VI, "scam_job", "scam_loan")
+
+    async with work() as unit:
+        assert await unit.corrections.all() == []
+
+
+async def test_two_corrections_at_once_count_as_two(engine: AsyncEngine) -> None:
+    work = factory_of(engine)
+
+    async def count() -> None:
+        async with work() as unit:
+            await unit.corrections.count(DAY, Locale.VI, "scam_job", "scam_loan")
+            await unit.commit()
+
+    await asyncio.gather(*(count() for _ in range(5)))
+
+    async with work() as unit:
+        assert [c.count for c in await unit.corrections.all()] == [5]
+
+
+async def test_given_sentences_are_kept_oldest_first_and_taken_out_once(work: UnitOfWorkFactory) -> None:
+    older = replace(GIVEN, id="b" * 16, received_on=DAY - timedelta(days=1), locale=Locale.ID)
+    async with work() as unit:
+        await unit.inbox.add(GIVEN)
+        await unit.inbox.add(older)
+        await unit.commit()
+    async with work() as unit:
+        before = await unit.inbox.all()
+        removed = [await unit.inbox.remove(GIVEN.id), await unit.inbox.remove(GIVEN.id), await unit.inbox.remove("")]
+        await unit.commit()
+
+    async with work() as unit:
+        assert (before, removed, await unit.inbox.all()) == ([older, GIVEN], [True, False, False], [older])
+
+
+async def test_erasing_a_person_leaves_given_sentences_for_nobody_knows_whose_they_are(
+    work: UnitOfWorkFactory,
+) -> None:
+    await save_learner(work)
+    async with work() as unit:
+        await unit.inbox.add(GIVEN)
+        await unit.commit()
+
+    async with work() as unit:
+        await unit.learners.erase(ME)
+        await unit.commit()
+
+    async with work() as unit:
+        assert await unit.inbox.all() == [GIVEN]

@@ -106,6 +106,7 @@ FAULTS = [
           ("file-unreadable", TRACK_VI, 0), ("track", "lessons/first", 0)),
     fault("helpline's words are missing", f"{OFFICE}/id.md", None, None, ("file-missing", f"{OFFICE}/id.md", 0)),
     fault("commands are missing", "commands/id.toml", None, None, ("file-missing", "commands/id.toml", 0)),
+    fault("words of masking are missing", "masking/vi.toml", None, None, ("file-missing", "masking/vi.toml", 0)),
     fault("lessons are missing", "lessons", None, None, ("folder-missing", "lessons", 0), *NO_LESSONS),
     # TOML
     fault("broken TOML", TOML, "order = 1", "order = = 1", ("toml", TOML, "order")),

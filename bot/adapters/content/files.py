@@ -194,6 +194,25 @@ class CommandsFile(StrictFile):
         return phrases
 
 
+class MaskingFile(StrictFile):
+    """content/masking/{vi,id}.toml: the lists of `MaskingWords`."""
+
+    names: list[str]
+    names_after_kin: list[str]
+    family_names: list[str]
+    middle_names: list[str]
+    kin: list[str]
+    honorifics: list[str]
+    cues: list[str]
+    places: list[str]
+    addresses: list[str]
+    units: list[str]
+    number_heads: list[str]
+    number_words: list[str]
+    kept: list[str]
+    common: list[str]
+
+
 class ClassesFile(StrictFile):
     """content/classes/{vi,id}.toml: nicknames to choose from, and words that none may hold."""
 

@@ -17,6 +17,7 @@ from bot.adapters.content.watching import Fingerprint, changes, fingerprint
 from bot.domain.classrooms import ClassWords
 from bot.domain.hotlines import Hotline
 from bot.domain.learners import Locale
+from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.tracks import Curriculum
 from bot.services.ports import CardRenderer, DangerRules
@@ -76,6 +77,11 @@ class LiveContent:
     def class_words(self) -> ClassWords:
         """Nicknames to choose from, and words that none may hold."""
         return self._now.class_words
+
+    @property
+    def masker(self) -> Masker:
+        """Hides names and numbers in a sentence."""
+        return self._now.masker
 
     def place_names(self, locale: Locale) -> Mapping[str, str]:
         """Give the names of all places in a language, by slug."""

@@ -13,6 +13,7 @@ from bot.adapters.content.files import (
     CommandsFile,
     HotlineFile,
     LessonFile,
+    MaskingFile,
     PlacesFile,
     SafetyFile,
     TrackFile,
@@ -34,10 +35,12 @@ from bot.domain.classrooms import ClassWords
 from bot.domain.escalation import SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, Hotline, HotlineText, OpeningHours, Period, Source
 from bot.domain.learners import Country, Locale
+from bot.domain.masking import Masker, MaskingWords
 from bot.domain.phrases import BadPattern, PhraseMatcher, compile_pattern
 from bot.domain.tracks import QUIZ_PREFIX, Card, Curriculum, Lesson, LessonText, Track
 
-LESSONS, HOTLINES, SAFETY, COMMANDS, CLASSES = "lessons", "hotlines", "safety", "commands", "classes"
+LESSONS, HOTLINES, SAFETY, COMMANDS = "lessons", "hotlines", "safety", "commands"
+CLASSES, MASKING = "classes", "masking"
 PLACES_FILE, FACTS_FILE = "places.toml", "facts.md"
 _FACT = re.compile(r"^([FT]\d{2,3}[a-z]?)\b", re.MULTILINE)
 
@@ -60,6 +63,7 @@ class LoadedContent:
     danger_rules: SafetyRules
     wishes: PhraseMatcher
     class_words: ClassWords
+    masker: Masker
     places: Mapping[str, Place]
     facts: frozenset[str]
 
@@ -97,6 +101,7 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
         danger_rules=safety,
         wishes=wishes,
         class_words=_class_words(root / CLASSES, problems),
+        masker=_masker(root / MASKING, problems),
         places=places,
         facts=frozenset(_FACT.findall(facts_text)),
     )
@@ -300,6 +305,11 @@ def _class_words(folder: Path, problems: Problems) -> ClassWords:
         {locale: tuple(file.nicknames) if file else () for locale, file in files.items()},
         frozenset(word for file in files.values() if file for word in file.insults),
     )
+
+
+def _masker(folder: Path, problems: Problems) -> Masker:
+    files = [read_toml(folder / f"{locale}.toml", MaskingFile, problems) for locale in Locale]
+    return Masker(MaskingWords(**file.model_dump()) for file in files if file)
 
 
 def _patterns(rule: SafetyRule) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.adapters.db.models import HandledUpdateRow, LearnerRow, LessonProgressRow
+from bot.adapters.db.models import CorrectionRow, HandledUpdateRow, InboxRow, LearnerRow, LessonProgressRow
+from bot.domain.corrections import CorrectionCount, GivenSentence
 from bot.domain.learners import Country, Learner, Locale
 from bot.domain.progress import LessonProgress
 
@@ -122,6 +123,64 @@ class SqlUpdateLog:
     async def forget_before(self, at: datetime) -> None:
         """Drop ids noted before a moment."""
         await self._session.execute(delete(HandledUpdateRow).where(HandledUpdateRow.handled_at < at))
+
+
+class SqlCorrectionRepository:
+    """Counts of corrections in the database."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def count(self, day: date, locale: Locale, predicted: str, chosen: str) -> None:
+        """Add one to a pair, in one statement: two at once count as two."""
+        is_postgresql = self._session.get_bind().dialect.name == "postgresql"
+        insert = postgresql_insert if is_postgresql else sqlite_insert
+        row = {"day": day, "locale": locale.value, "predicted": predicted, "chosen": chosen, "count": 1}
+        await self._session.execute(
+            insert(CorrectionRow)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["day", "locale", "predicted", "chosen"], set_={"count": CorrectionRow.count + 1}
+            )
+        )
+
+    async def all(self) -> Sequence[CorrectionCount]:
+        """Give all counts."""
+        key = (CorrectionRow.day, CorrectionRow.locale, CorrectionRow.predicted, CorrectionRow.chosen)
+        rows = await self._session.scalars(select(CorrectionRow).order_by(*key))
+        return [CorrectionCount(r.day, Locale(r.locale), r.predicted, r.chosen, r.count) for r in rows]
+
+
+class SqlInboxRepository:
+    """Given sentences in the database."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, given: GivenSentence) -> None:
+        """Put one in."""
+        self._session.add(
+            InboxRow(
+                id=given.id,
+                locale=given.locale.value,
+                sentence=given.sentence,
+                predicted=given.predicted,
+                chosen=given.chosen,
+                received_on=given.received_on,
+            )
+        )
+        await self._session.flush()
+
+    async def all(self) -> Sequence[GivenSentence]:
+        """Give all, the oldest first."""
+        rows = await self._session.scalars(select(InboxRow).order_by(InboxRow.received_on, InboxRow.id))
+        return [GivenSentence(r.id, Locale(r.locale), r.sentence, r.predicted, r.chosen, r.received_on) for r in rows]
+
+    async def remove(self, sentence_id: str) -> bool:
+        """Take one out; False if there is none with this id."""
+        result = await self._session.execute(delete(InboxRow).where(InboxRow.id == sentence_id))
+        assert isinstance(result, CursorResult)  # noqa: S101 - for the type checker: DML gives a cursor result
+        return result.rowcount > 0
 
 
 def _progress(row: LessonProgressRow) -> LessonProgress:

@@ -16,10 +16,18 @@ from bot.adapters.db.classrooms import (
     SqlReportRepository,
     SqlTrackCheckRepository,
 )
-from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
+from bot.adapters.db.repositories import (
+    SqlCorrectionRepository,
+    SqlInboxRepository,
+    SqlLearnerRepository,
+    SqlProgressRepository,
+    SqlUpdateLog,
+)
 from bot.domain.errors import StorageUnavailable
 from bot.services.ports import (
     ClassroomRepository,
+    CorrectionRepository,
+    InboxRepository,
     LearnerRepository,
     OrganisationRepository,
     ProgressRepository,
@@ -44,6 +52,8 @@ class SqlUnitOfWork:
     prompts: PromptRepository
     checks: TrackCheckRepository
     reports: ReportRepository
+    corrections: CorrectionRepository
+    inbox: InboxRepository
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()
@@ -55,6 +65,8 @@ class SqlUnitOfWork:
         self.prompts = SqlPromptRepository(self._session)
         self.checks = SqlTrackCheckRepository(self._session)
         self.reports = SqlReportRepository(self._session)
+        self.corrections = SqlCorrectionRepository(self._session)
+        self.inbox = SqlInboxRepository(self._session)
         return self
 
     async def __aexit__(

@@ -15,7 +15,17 @@ from bot.domain.learners import Learner
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
-from bot.tgbot.handlers import classes, conversation, helplines, joining, lessons, naming, privacy, start
+from bot.tgbot.handlers import (
+    classes,
+    conversation,
+    corrections,
+    helplines,
+    joining,
+    lessons,
+    naming,
+    privacy,
+    start,
+)
 
 PressHandler = Callable[[CallbackQuery, BotContext, Learner, Any], Awaitable[None]]
 
@@ -33,6 +43,8 @@ HANDLERS: dict[type[cd.Press], PressHandler] = {
     cd.AboutIntent: conversation.on_intent_pressed,
     cd.NotMeant: conversation.on_not_meant_pressed,
     cd.ShowTopic: conversation.on_topic_pressed,
+    cd.KeepSentence: corrections.on_keep_pressed,
+    cd.DropSentence: corrections.on_drop_pressed,
     cd.ShowLessons: lessons.on_lessons_pressed,
     cd.ShowTrack: lessons.on_track_pressed,
     cd.OpenLesson: lessons.on_open_pressed,

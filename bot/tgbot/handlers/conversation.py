@@ -8,6 +8,7 @@ from typing import assert_never
 from telegram import CallbackQuery, Update
 from telegram.ext import MessageHandler, filters
 
+from bot.domain.corrections import prediction_of
 from bot.domain.learners import Learner
 from bot.domain.understanding import HELP_TOPICS
 from bot.domain.wishes import Wish
@@ -26,6 +27,7 @@ from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
 from bot.tgbot.handlers import naming
+from bot.tgbot.handlers.corrections import ask_for_sentence
 from bot.tgbot.handlers.helplines import any_helplines
 from bot.tgbot.handlers.lessons import overview
 from bot.tgbot.handlers.start import home
@@ -40,6 +42,9 @@ async def on_text(update: Update, context: BotContext) -> None:
     conversation = context.services.conversation
     learner, heard = await asyncio.gather(context.learner(update), conversation.listen(message.text))
     named = await naming.screen_for(context, learner, heard, message.text)
+    predicted = None if named or isinstance(heard, Command) else prediction_of(heard)
+    if predicted:
+        context.services.corrections.note(message.chat.id, message.message_id, message.text, predicted)
     await stage.reply(update, named or await screen_of(context, learner, conversation.answer(learner, heard)))
 
 
@@ -96,20 +101,25 @@ async def _screen_of_wish(context: BotContext, learner: Learner, wish: Wish) -> 
 
 
 async def on_intent_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.AboutIntent) -> None:
-    """Answer a chosen meaning as if it had been understood."""
+    """Answer a chosen meaning as if it had been understood; then count it, and ask for the sentence."""
     reply = context.services.conversation.about(learner, press.intent)
     await stage.send(query.get_bot(), query.from_user.id, await screen_of(context, learner, reply))
+    await ask_for_sentence(query, context, learner, press)
 
 
-async def on_not_meant_pressed(query: CallbackQuery, context: BotContext, learner: Learner, _press: cd.Press) -> None:
+async def on_not_meant_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.NotMeant) -> None:
     """Let the person say what was meant."""
-    await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).not_meant())
+    if query.message is not None:
+        context.services.corrections.forget_if_older(query.from_user.id, query.message.message_id)
+    await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).not_meant(press.predicted))
 
 
 async def on_topic_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ShowTopic) -> None:
     """Show what belongs to a topic."""
     views = context.services.views(learner)
-    await stage.replace(query, views.topic(press.topic) if press.topic in HELP_TOPICS else views.not_meant())
+    is_known = press.topic in HELP_TOPICS
+    screen = views.topic(press.topic, press.predicted) if is_known else views.not_meant(press.predicted)
+    await stage.replace(query, screen)
 
 
 async def on_safe_pressed(query: CallbackQuery, context: BotContext, learner: Learner, _press: cd.Press) -> None:

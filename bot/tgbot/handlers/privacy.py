@@ -37,6 +37,7 @@ async def on_confirm_delete_pressed(
     query: CallbackQuery, context: BotContext, learner: Learner, _press: cd.Press
 ) -> None:
     """Delete everything about the person."""
+    context.services.corrections.forget(query.from_user.id)
     existed = await context.services.privacy.erase(query.from_user.id)
     await stage.replace(query, context.services.views(learner).deleted(existed))
 

@@ -12,6 +12,7 @@ from bot.adapters.content.files import (
     CommandsFile,
     HotlineFile,
     LessonFile,
+    MaskingFile,
     PlacesFile,
     SafetyFile,
     TrackFile,
@@ -106,6 +107,7 @@ counter_examples = ["a"]
 """
 
 COMMANDS = '[phrases]\ndelete = ["a"]\nhelp = ["b"]\n'
+MASKING = "".join(f'{name} = ["a"]\n' for name in MaskingFile.model_fields)
 PLACES = (
     '[hanoi]\ncountry = "VN"\nvi = "Hà Nội"\nid = "Hanoi"\n\n[jakarta]\ncountry = "ID"\nvi = "Jakarta"\nid = "Jakarta"\n'
 )
@@ -114,6 +116,7 @@ SHAPES: dict[str, tuple[type[BaseModel], str]] = {
     "lesson": (LessonFile, LESSON),
     "safety": (SafetyFile, SAFETY),
     "commands": (CommandsFile, COMMANDS),
+    "masking": (MaskingFile, MASKING),
     "places": (PlacesFile, PLACES),
     "track": (TrackFile, "order = 1\n"),
 }
@@ -219,6 +222,7 @@ def line_of(text: str, part: str, nth: int = 1) -> int:
         ("safety", 'examples = ["a b"]', "examples = []", line_of(SAFETY, '["a b"]')),
         ("safety", 'counter_examples = ["b"]', "counter_examples = []", line_of(SAFETY, '["b"]')),
         ("commands", "delete", "destroy", 1),
+        ("masking", '\nkin = ["a"]', '\nkin = "a"', 5),
         ("commands", '["a"]', '"a"', 2),
         ("places", '"ID"', '"US"', 7),
         ("places", 'vi = "Hà Nội"\n', "", 1),

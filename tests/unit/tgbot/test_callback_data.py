@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.learners import Country, Locale
-from bot.domain.understanding import Intent
+from bot.domain.understanding import HELP_TOPICS, Intent
 from bot.tgbot import callback_data
 from bot.tgbot.callback_data import (
     LIMIT,
@@ -42,6 +42,8 @@ LONGEST_IDS = {
     "join_code": "K7M4QX",
     "item": "l" * 42,
     "nickname": "n" * 50,
+    "predicted": max(Intent, key=len).value,
+    "topic": max(HELP_TOPICS, key=len),
 }
 """The content check lets lesson and card together have 48 characters, a lesson alone 42 (its quiz takes 6), a nickname offered 50 bytes."""
 
@@ -91,6 +93,11 @@ def test_data_is_what_older_messages_carry() -> None:
     found = [ShowMenu().pack(), ChooseLocale(Locale.VI).pack(), ChooseOption("images/sextortion", "quiz-pay", 2).pack()]
 
     assert found == ["1:m", "1:l:vi", "1:a:images/sextortion:quiz-pay:2"]
+
+
+@pytest.mark.parametrize("data", ["1:x", "1:xt:scam", "1:i:scam_job"])
+def test_buttons_of_before_there_were_predictions_still_work(data: str) -> None:
+    assert unpack(data).pack() == f"{data}:"
 
 
 def test_pack_refuses_what_telegram_would_not_take() -> None:
