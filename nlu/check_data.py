@@ -23,8 +23,8 @@ from sklearn.feature_extraction.text import CountVectorizer  # noqa: E402
 from components.corpus import BadFile, Sentence, read_held_out, read_training_file  # noqa: E402
 from components.text import LANGUAGES, clean, normalise, strip_marks  # noqa: E402
 
-FEWEST = 40
-FEWEST_HELD_OUT = 8
+FEWEST = 250
+FEWEST_HELD_OUT = 20
 ALIKE = 0.8
 """Share of common letter sequences from which two sentences count as nearly the same."""
 _BRACKETS = set("[]{}")
