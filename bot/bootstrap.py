@@ -19,7 +19,6 @@ from bot.adapters.db.unit_of_work import SqlUnitOfWork
 from bot.adapters.rasa import RasaIntentParser
 from bot.config import Settings
 from bot.domain.errors import SettingError
-from bot.domain.learners import Locale
 from bot.domain.understanding import Intent
 from bot.services.conversation import Conversation
 from bot.services.helpdesk import HelpDesk
@@ -97,9 +96,7 @@ async def build(
             learning=Learning(content, work, clock),
             privacy=Privacy(work),
             clock=clock,
-            place_names={
-                locale: {slug: place.names[locale] for slug, place in content.places.items()} for locale in Locale
-            },
+            places=content.places,
         )
         yield Taman(settings, content, services, work, engine, parser)
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -11,6 +11,7 @@ from bot.domain.escalation import Risk
 from bot.domain.hotlines import Hotline
 from bot.domain.learners import Learner
 from bot.domain.phrases import PhraseMatcher
+from bot.domain.places import Place, PlaceFinder
 from bot.domain.progress import LessonProgress
 from bot.domain.tracks import Curriculum
 from bot.domain.understanding import Unavailable, Understanding
@@ -135,6 +136,16 @@ class Content(Protocol):
     @property
     def wishes(self) -> PhraseMatcher:
         """Plain words for commands; the keys of its hits are values of `Wish`."""
+        ...
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Cities and provinces by slug."""
+        ...
+
+    @property
+    def place_finder(self) -> PlaceFinder:
+        """Reads messages that are the name of a place."""
         ...
 
 

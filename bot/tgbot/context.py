@@ -10,7 +10,8 @@ from typing import Any
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
-from bot.domain.learners import Learner, Locale, guess_learner
+from bot.domain.learners import Learner, guess_learner
+from bot.domain.places import Place
 from bot.i18n.translator import translator
 from bot.services.conversation import Conversation
 from bot.services.helpdesk import HelpDesk
@@ -34,11 +35,11 @@ class Services:
     learning: Learning
     privacy: Privacy
     clock: Clock
-    place_names: Mapping[Locale, Mapping[str, str]]
+    places: Mapping[str, Place]
 
     def views(self, learner: Learner) -> Views:
         """Give the views for a person."""
-        return Views(translator(learner.locale), learner, self.clock.now(), self.place_names[learner.locale])
+        return Views(translator(learner.locale), learner, self.clock.now(), self.places)
 
     async def quickly_who(self, user: User) -> Learner:
         """Find a person without waiting long; help must not hang on a database."""

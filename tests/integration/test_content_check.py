@@ -107,6 +107,11 @@ FAULTS = [
     fault("unknown command", "commands/vi.toml", "delete", "destroy", ("toml-value", "commands/vi.toml", 1)),
     fault("unknown country of a place", "places.toml", '"VN"', '"US"', ("toml-value", "places.toml", 2),
           ("place-unknown", LINE_TOML, 0), ("place-unknown", "hotlines/id-office/hotline.toml", 0)),
+    fault("place with a number for a name", "places.toml", '"Jakarta"', '"Jakarta 1"', ("place-name", "places.toml", "[jakarta]")),
+    fault("two places with one name", "places.toml", 'id = "Jakarta"', 'id = "Jakarta"\nalso = ["ha noi"]',
+          ("place-twice", "places.toml", "[jakarta]")),
+    fault("bad words before a place", "commands/vi.toml", None, 'place_lead_ins = ["*"]\n[phrases]\n',
+          ("pattern", "commands/vi.toml", 1)),
     # Heads
     fault("no title", VI, "title: Bài A1", "name: Bài A1", ("head-missing", VI, 1)),
     fault("no head", TRACK_VI, None, "Vài lời.\n", ("head-missing", TRACK_VI, 1), ("head-missing", TRACK_VI, 1)),

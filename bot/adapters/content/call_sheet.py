@@ -11,7 +11,7 @@ import textwrap
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -25,11 +25,9 @@ from bot.adapters.content.problems import Problem, Problems
 from bot.adapters.content.scaffold import TEMPLATES
 from bot.adapters.content.unfinished import Language
 from bot.domain.errors import SettingError
-from bot.domain.hotlines import DIALLED, ContactKind, Openness
+from bot.domain.hotlines import DIALLED, ContactKind, Openness, emergency_numbers
 from bot.domain.learners import Country, Locale
 
-EMERGENCY_CODES = frozenset({"110", "112", "113", "114", "115", "118", "119"})
-"""Short codes behind which somebody waits for an emergency; they are not dialled for a check."""
 _ONLINE = frozenset({"web_form", "takedown", "platform"})
 _LANGUAGE = {Country.VN.value: Language.VI, Country.ID.value: Language.ID}
 _WIDTH = 100
@@ -56,11 +54,7 @@ class DueLine:
     @property
     def emergency_numbers(self) -> tuple[str, ...]:
         """Its numbers that must not be dialled for a check."""
-        return tuple(
-            contact.value
-            for contact in self.file.contacts
-            if contact.kind in DIALLED and (self.file.kind == "ambulance" or contact.value in EMERGENCY_CODES)
-        )
+        return emergency_numbers(self.file.kind, ((contact.kind, contact.value) for contact in self.file.contacts))
 
     @property
     def can_be_called(self) -> bool:
@@ -262,13 +256,17 @@ def _hours(line: DueLine) -> str:
     words, hours = line.words, line.file.hours
     if hours.kind is Openness.WEEKLY:
         said = "; ".join(
-            f"{_days(period.days, words.days)} {period.start.strftime(words.time)}–{period.end.strftime(words.time)}"
+            f"{_days(period.days, words.days)} {period.start.strftime(words.time)}–{_end(period.end, words.time)}"
             for period in hours.weekly
         )
         said += f" ({hours.timezone})"
     else:
         said = words.openness[hours.kind]
     return said if hours.confirmed else f"{said} {words.unclear}"
+
+
+def _end(end: time, form: str) -> str:
+    return form.replace("%H", "24").replace("%M", "00") if end == time.min else end.strftime(form)
 
 
 def _days(days: Sequence[Weekday], names: Sequence[str]) -> str:

@@ -22,21 +22,13 @@ from bot.adapters.content.problems import ContentInvalid, Problems
 from bot.domain.escalation import SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, Hotline, HotlineText, OpeningHours, Period, Source
 from bot.domain.learners import Country, Locale
-from bot.domain.phrases import BadPattern, PhraseMatcher, compile_pattern
+from bot.domain.phrases import BadPattern, PhraseMatcher, compile_pattern, fold
+from bot.domain.places import Place, PlaceFinder, is_name
 from bot.domain.tracks import QUIZ_PREFIX, Card, Curriculum, Lesson, LessonText, Track
 
 LESSONS, HOTLINES, SAFETY, COMMANDS = "lessons", "hotlines", "safety", "commands"
 PLACES_FILE, FACTS_FILE = "places.toml", "facts.md"
 _FACT = re.compile(r"^([FT]\d{2,3}[a-z]?)\b", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A city or province with its name in each language."""
-
-    slug: str
-    country: Country
-    names: Mapping[Locale, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +39,7 @@ class LoadedContent:
     hotlines: tuple[Hotline, ...]
     danger_rules: SafetyRules
     wishes: PhraseMatcher
+    place_finder: PlaceFinder
     places: Mapping[str, Place]
     facts: frozenset[str]
 
@@ -71,13 +64,14 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
         return None
     facts_text = read_text(root / FACTS_FILE, problems) or ""
     safety = _safety(root / SAFETY, problems)
-    wishes = _wishes(root / COMMANDS, problems)
+    wishes, lead_ins = _commands(root / COMMANDS, problems)
     places = _places(root / PLACES_FILE, problems)
     content = LoadedContent(
         curriculum=_curriculum(root / LESSONS, problems),
         hotlines=_hotlines(root / HOTLINES, problems),
         danger_rules=safety,
         wishes=wishes,
+        place_finder=PlaceFinder(places.values(), lead_ins),
         places=places,
         facts=frozenset(_FACT.findall(facts_text)),
     )
@@ -248,14 +242,17 @@ def _safety(folder: Path, problems: Problems) -> SafetyRules:
     return SafetyRules(rules, classes)
 
 
-def _wishes(folder: Path, problems: Problems) -> PhraseMatcher:
+def _commands(folder: Path, problems: Problems) -> tuple[PhraseMatcher, list[str]]:
+    """Give the plain words for commands, and the words that may stand before the name of a place."""
     patterns: list[tuple[str, str]] = []
+    lead_ins: list[str] = []
     for locale in Locale:
         path = folder / f"{locale}.toml"
         file = read_toml(path, CommandsFile, problems)
         for wish, lines in file.phrases.items() if file else ():
             patterns += [(wish, line) for line in lines if _is_pattern(line, {}, path, problems)]
-    return PhraseMatcher(patterns)
+        lead_ins += [line for line in (file.place_lead_ins if file else ()) if _is_pattern(line, {}, path, problems)]
+    return PhraseMatcher(patterns), lead_ins
 
 
 def _patterns(rule: SafetyRule) -> list[str]:
@@ -285,7 +282,25 @@ def _line_with(path: Path, part: str, nth: int = 1) -> int:
 
 def _places(path: Path, problems: Problems) -> dict[str, Place]:
     file = read_toml(path, PlacesFile, problems)
-    return {
-        slug: Place(slug, Country(place.country), {Locale.VI: place.vi, Locale.ID: place.id})
-        for slug, place in (file.root if file else {}).items()
-    }
+    places: dict[str, Place] = {}
+    owners: dict[str, str] = {}
+    for slug, raw in (file.root if file else {}).items():
+        names = {Locale.VI: raw.vi, Locale.ID: raw.id}
+        place = Place(slug, Country(raw.country), names, tuple(raw.also), raw.timezone or "")
+        places[slug] = place
+        if not all(is_name(name) for name in (raw.vi, raw.id, *raw.also)):
+            problems.error(
+                path, _line_with(path, f"[{slug}]"), "place-name", f"a name of {slug} is not of letters.", "Write words."
+            )
+        spellings = sorted({fold(spelling) for spelling in place.spellings})
+        taken = next((name for name in spellings if owners.get(name, slug) != slug), None)
+        owners |= dict.fromkeys(spellings, slug)
+        if taken:
+            problems.error(
+                path,
+                _line_with(path, f"[{slug}]"),
+                "place-twice",
+                f"{taken!r} is also a name of another place.",
+                "Leave it with one of them, or take it out.",
+            )
+    return places

@@ -22,6 +22,7 @@ from bot.services.conversation import (
     Unsure,
     WhichOfTwo,
 )
+from bot.services.helpdesk import NearPlace
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
@@ -65,6 +66,8 @@ async def screen_of(context: BotContext, learner: Learner, reply: Reply) -> Scre
             return views.cannot_help(reply)
         case SmallTalk():
             return views.small_talk(reply)
+        case NearPlace():
+            return views.near_place(reply)
         case Command(wish):
             return await _screen_of_wish(context, learner, wish)
         case _:
