@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.errors import LessonGone
@@ -40,6 +40,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a card; the same file in every language.
+
+    Attributes:
+        name: file name beside the lesson ("moves.png").
+        alt: what it shows, in words, for those who do not see it.
+        content: the PNG.
+    """
+
+    name: str
+    alt: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One Telegram message of a lesson.
 
@@ -49,6 +64,7 @@ class Card:
         body: Markdown; empty for a quiz card.
         country: shown only to people of this country; None for all.
         question: set for quiz cards.
+        picture: stands above the words; it shows nothing that they do not say.
     """
 
     id: str
@@ -56,6 +72,7 @@ class Card:
     body: str
     country: Country | None = None
     question: Question | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from bot.tgbot import callback_data as cd
 from bot.tgbot.helpline_words import HelplineWords
 from bot.tgbot.labels import N_, TOPIC_LABELS, intent_label, topic_label
 from bot.tgbot.render import escape
-from bot.tgbot.screens import Button, Screen
+from bot.tgbot.screens import Attachment, Button, Screen
 
 LANGUAGE_NAMES = {Locale.VI: "Tiếng Việt", Locale.ID: "Bahasa Indonesia"}
 COUNTRY_FLAGS = {Country.VN: "🇻🇳", Country.ID: "🇮🇩"}
@@ -380,7 +380,9 @@ class Views:
         else:
             parts.append(card.body)
             rows = [self._steps(shown, t("Next"))]
-        return Screen("\n\n".join(parts), (*rows, self._lesson_row(lesson)))
+        # The words say what the picture shows; Telegram has no place for its alt text.
+        picture = Attachment(card.picture.content, card.picture.name) if card.picture else None
+        return Screen("\n\n".join(parts), (*rows, self._lesson_row(lesson)), picture)
 
     def answer(self, answered: AnswerShown) -> Screen:
         """Show the reason for an answer."""

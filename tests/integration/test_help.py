@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.hotlines import DIALLED, Hotline
-from bot.domain.learners import Locale
+from bot.domain.learners import Country, Locale
 from simulator.core import SimMessage
 from tests.world import World, keyboard, labels
 
@@ -49,9 +49,13 @@ async def test_line_is_closed_on_a_public_holiday(world: World) -> None:
 
 
 @pytest.mark.parametrize("code", ["vi", "id"])
-async def test_every_helpline_is_shown_whole_in_both_languages(world: World, code: str) -> None:
+@pytest.mark.parametrize("country", list(Country))
+async def test_every_helpline_is_shown_whole_in_both_languages_and_countries(
+    world: World, code: str, country: Country
+) -> None:
     somebody = world.person(code)
     await somebody.starts(LANGUAGE[code])
+    await somebody.presses_data(f"1:c:{country}")
     for hotline in world.taman.content.hotlines:
         message = await somebody.presses_data(f"1:hl:{hotline.id}")
 

@@ -18,6 +18,7 @@ from bot.adapters.content.files import (
     read_toml,
 )
 from bot.adapters.content.markdown import Page, read_page, read_question, read_text
+from bot.adapters.content.pictures import take_picture
 from bot.adapters.content.problems import ContentInvalid, Problems
 from bot.domain.escalation import SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, Hotline, HotlineText, OpeningHours, Period, Source
@@ -148,9 +149,10 @@ def _lesson_text(path: Path, page: Page, problems: Problems) -> LessonText:
     for section in page.sections:
         is_quiz = section.id.startswith(QUIZ_PREFIX)
         question = read_question(path, section, problems) if is_quiz else None
-        if not is_quiz and not section.body.strip():
+        body, picture = (section.body, None) if is_quiz else take_picture(path, section, problems)
+        if not is_quiz and not body.strip():
             problems.error(path, section.line, "card-empty", f"the card {section.id} is empty.", "Write it.")
-        cards.append(Card(section.id, section.title, "" if is_quiz else section.body, section.country, question))
+        cards.append(Card(section.id, section.title, "" if is_quiz else body, section.country, question, picture))
     for country in Country:
         if not any(card.country in (None, country) for card in cards):
             problems.error(path, 0, "no-cards", f"nobody in {country} sees a card.", "Write cards without country.")
