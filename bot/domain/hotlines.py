@@ -144,13 +144,15 @@ class Hotline:
         return self.hours.kind is Openness.ALWAYS
 
     @property
-    def emergency_numbers(self) -> tuple[str, ...]:
-        """Its numbers behind which somebody waits for an emergency."""
-        return emergency_numbers(self.kind, ((contact.kind, contact.value) for contact in self.contacts))
+    def is_emergency(self) -> bool:
+        """True for emergency numbers themselves: not for a line that also names one, nor for advice behind one."""
+        numbers = emergency_numbers(self.kind, ((contact.kind, contact.value) for contact in self.contacts))
+        dialled = {contact.value for contact in self.contacts if contact.kind in DIALLED}
+        return bool(numbers) and set(numbers) == dialled and self.kind != "counselling"
 
     def is_overdue(self, at: datetime) -> bool:
         """True when nobody has checked it again by its day. Emergency numbers do not grow old."""
-        return not self.emergency_numbers and self.review_by < at.astimezone(ZoneInfo(self.hours.timezone)).date()
+        return not self.is_emergency and self.review_by < at.astimezone(ZoneInfo(self.hours.timezone)).date()
 
     @property
     def answers_people(self) -> bool:

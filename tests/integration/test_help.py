@@ -201,7 +201,7 @@ async def test_danger_still_gives_three_lines_with_an_emergency_number_when_all_
 
     lines = [b["callback_data"].removeprefix("1:hl:") for b in buttons(message) if "1:hl:" in b.get("callback_data", "")]
     assert len(lines) == 3
-    assert any(hotline_of(world, line).emergency_numbers for line in lines)
+    assert any(hotline_of(world, line).is_emergency for line in lines)
 
 
 def buttons(message: SimMessage) -> list[dict[str, str]]:

@@ -456,6 +456,13 @@ def test_emergency_numbers_neither_sink_nor_are_marked(kind: str, number: str) -
     assert (found[0].hotline.id, found[0].is_overdue) == ("emergency", False)
 
 
+@pytest.mark.parametrize(("kind", "numbers"), [("counselling", ["119"]), ("hotline", ["112", "0812 3456 789"])])
+def test_a_line_that_only_shares_an_emergency_number_grows_old(kind: str, numbers: list[str]) -> None:
+    contacts = [Contact(ContactKind.NATIONAL, number) for number in numbers]
+
+    assert make_hotline(kind=kind, contacts=contacts, review_by=OVERDUE).is_overdue(MONDAY_10)
+
+
 def test_all_lines_overdue_stand_in_the_same_order_as_all_fresh() -> None:
     lines = [make_hotline("b", topics=["scam"]), make_hotline("a", topics=["ncii"]), make_hotline("c", hours=OFFICE)]
     old = [replace(line, review_by=OVERDUE) for line in lines]
