@@ -96,7 +96,6 @@ async def build(
             learning=Learning(content, work, clock),
             privacy=Privacy(work),
             clock=clock,
-            places=content.places,
         )
         yield Taman(settings, content, services, work, engine, parser)
     finally:

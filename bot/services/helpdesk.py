@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.errors import HotlineGone
@@ -98,6 +99,11 @@ class HelpDesk:
             tuple(choice for choice in local if choice.hotline.id in shown),
             tuple(choice for choice in national if choice.hotline.id in shown),
         )
+
+    @property
+    def gazetteer(self) -> Mapping[str, Place]:
+        """All places by slug, as they are known at this moment."""
+        return self._content.places
 
     def places(self, learner: Learner) -> tuple[str, ...]:
         """Give the slugs of places that have a line of their own in the learner's country."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,6 @@ from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.domain.learners import Learner, guess_learner
-from bot.domain.places import Place
 from bot.i18n.translator import translator
 from bot.services.conversation import Conversation
 from bot.services.helpdesk import HelpDesk
@@ -35,11 +33,10 @@ class Services:
     learning: Learning
     privacy: Privacy
     clock: Clock
-    places: Mapping[str, Place]
 
     def views(self, learner: Learner) -> Views:
         """Give the views for a person."""
-        return Views(translator(learner.locale), learner, self.clock.now(), self.places)
+        return Views(translator(learner.locale), learner, self.clock.now(), self.helpdesk.gazetteer)
 
     async def quickly_who(self, user: User) -> Learner:
         """Find a person without waiting long; help must not hang on a database."""

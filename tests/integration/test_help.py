@@ -150,6 +150,25 @@ async def test_place_without_a_line_of_its_own_says_so_and_shows_those_of_the_co
     assert sum(label.startswith("ℹ️") for label in labels(message)) == 3
 
 
+async def test_written_place_needs_no_start_no_model_and_no_database(world: World) -> None:
+    somebody = world.person("id")
+    await world.taman.engine.dispose()
+    world.parser.is_down = True
+
+    message = await somebody.writes("di jakarta")
+
+    assert "UPT PPPA" in (message.text or "")
+
+
+async def test_forged_place_is_forgotten_kindly(world: World) -> None:
+    somebody = world.person("vi")
+    await somebody.starts()
+
+    message = await somebody.presses_data("1:p:atlantis")
+
+    assert any("Gần mình" in label for label in labels(message))
+
+
 async def test_asked_for_the_place_one_may_write_it(world: World) -> None:
     somebody = world.person("vi")
     await somebody.starts()

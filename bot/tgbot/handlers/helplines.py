@@ -65,7 +65,7 @@ async def on_places_pressed(query: CallbackQuery, context: BotContext, learner: 
 
 async def on_place_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ChoosePlace) -> None:
     """Take the place and show the helplines anew."""
-    place = context.services.places.get(press.place)
+    place = context.services.helpdesk.gazetteer.get(press.place)
     learner = await context.services.learners.choose_place(query.from_user.id, learner, place)
     await stage.replace(query, any_helplines(context, learner))
 
