@@ -68,6 +68,7 @@ check: install ## lint, types, import rules, catalogs, content, NLU data, no fal
 	@$(BOT)/lint-imports --no-logo
 	@$(BOT)/python scripts/check_catalogs.py
 	@$(BOT)/python scripts/write_curriculum.py --check
+	@$(BOT)/python scripts/draw_pictures.py --check
 	@$(BOT)/taman content check
 	@cd nlu && .venv/bin/python check_data.py
 	@$(BOT)/taman nlu test --brief

@@ -112,7 +112,6 @@ async def build(
             content=content,
             corrections=Corrections(content, work, clock),
             clock=clock,
-            place_names=content.place_names,
             steady=content.steady,
         )
         async with _watched(content) if settings.content_watch else nullcontext():

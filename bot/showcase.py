@@ -205,8 +205,8 @@ class ContentShowcase:
 
     def _views(self, locale: Locale, country: Country) -> Views:
         content = self._found.content
-        names = content.place_names(locale) if content else {}
-        return Views(translator(locale), Learner("", locale, country), self._clock.now(), names)
+        places = content.places if content else {}
+        return Views(translator(locale), Learner("", locale, country), self._clock.now(), places)
 
     def _card(self, lesson: Lesson, locale: Locale, country: Country, place: int, problems: Iterable[Problem]) -> Face:
         cards = lesson.cards(locale, country)

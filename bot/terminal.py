@@ -54,11 +54,13 @@ class TerminalChat:
         for message in self._sim.messages(self._person.id):
             if not message.from_bot:
                 continue
-            state = (message.text or "", str(message.reply_markup))
+            words = message.text or message.caption or ""
+            state = (words, str(message.reply_markup))
             if self._drawn.get(message.id) == state:
                 continue
             self._drawn[message.id] = state
-            self._console.print(Panel(_styled(message.text or "", message.entities or []), border_style="green"))
+            title = "🖼" if message.photo else str(message.document["file_name"]) if message.document else None
+            self._console.print(Panel(_styled(words, message.entities or []), title=title, border_style="green"))
             self._draw_buttons(message.id, message.reply_markup or {})
 
     def _draw_buttons(self, message_id: int, markup: dict[str, Any]) -> None:

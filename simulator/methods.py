@@ -19,6 +19,7 @@ from simulator.parameters import (
     boolean,
     chat_id,
     file,
+    input_media,
     integer,
     json_list,
     json_object,
@@ -511,6 +512,31 @@ async def _edit_message_caption(sim: "Simulator", values: Values) -> Values:
     if message.photo is None and message.document is None:
         raise bad_request("there is no caption in the message to edit")
     return _edit(sim, message, values, **_caption(values))
+
+
+_MEDIA_FIELDS = {
+    "photo": {"type", "media", "caption", "caption_entities", "parse_mode", "has_spoiler", "show_caption_above_media"},
+    "document": {"type", "media", "caption", "caption_entities", "parse_mode", "disable_content_type_detection"},
+}
+
+
+@_method("editMessageMedia", media=_need(input_media), **_EDIT)
+async def _edit_message_media(sim: "Simulator", values: Values) -> Values:
+    message = _own_message(sim, values)
+    media = values["media"]
+    kind = media.get("type")
+    if kind not in _MEDIA_FIELDS:
+        raise bad_request(f"can't parse InputMedia: type {kind!r} is not simulated")
+    if set(media) - _MEDIA_FIELDS[kind]:
+        raise bad_request(f"can't parse InputMedia: unknown {sorted(set(media) - _MEDIA_FIELDS[kind])[0]!r}")
+    if message.text is None and message.photo is None and message.document is None:
+        raise bad_request("message can't be edited")  # a contact, for one; a text gets its media
+    caption = _caption({name: json_list(name, v) if name == "caption_entities" else v for name, v in media.items()})
+    stored = _file(sim, kind, media["media"])
+    content = {"text": None, "photo": None, "document": None, **caption}
+    content[kind] = photo_sizes(stored) if kind == "photo" else document_json(stored)
+    options = {name: value for name, value in message.options.items() if name != "link_preview_options"}
+    return _edit(sim, message, values, **content, options=options)
 
 
 @_method("editMessageReplyMarkup", **_EDIT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -12,6 +12,7 @@ from bot.domain.hotlines import Contact, ContactKind, Hotline, HotlineText, Open
 from bot.domain.learners import Country, Learner, Locale
 from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
+from bot.domain.places import Place, PlaceFinder
 from bot.domain.tracks import Card, Curriculum, Lesson, LessonText, Option, Question, Track
 from bot.domain.understanding import Intent
 
@@ -82,8 +83,12 @@ def make_hours(
     """Weekly hours of periods like ("08:00", "11:30"); without any period: always open."""
     if not periods:
         return OpeningHours(Openness.ALWAYS, timezone)
-    weekly = tuple(Period(days, time.fromisoformat(start), time.fromisoformat(end)) for start, end in periods)
+    weekly = tuple(Period(days, time.fromisoformat(start), _end(end)) for start, end in periods)
     return OpeningHours(Openness.WEEKLY, timezone, weekly, closed_on_holidays)
+
+
+def _end(text: str) -> time:
+    return time.min if text == "24:00" else time.fromisoformat(text)
 
 
 def unknown_hours(timezone: str = HANOI) -> OpeningHours:
@@ -107,6 +112,7 @@ def make_hotline(
     hours: OpeningHours = ALWAYS,
     number: str | None = None,
     contacts: Sequence[Contact] | None = None,
+    review_by: date = REVIEW_BY,
 ) -> Hotline:
     """A helpline with a number of its own, which is made of its id."""
     if contacts is None:
@@ -126,11 +132,12 @@ def make_hotline(
         contacts=tuple(contacts),
         sources=(Source("https://example.org", "2026-11-01"),),
         checked_on=REVIEWED,
-        review_by=REVIEW_BY,
+        review_by=review_by,
         texts={locale: HotlineText(f"{hotline_id} in {locale}", "short", ()) for locale in Locale},
     )
 
 
+LEAD_INS = ("(tôi|mình|) ở", "(aku|) di")
 NO_WISHES: PhraseMatcher = PhraseMatcher(())
 
 
@@ -151,6 +158,15 @@ class FakeContent:
     wishes: PhraseMatcher = NO_WISHES
     class_words: ClassWords = field(default_factory=lambda: ClassWords(dict.fromkeys(Locale, ()), frozenset()))
     masker: Masker = field(default_factory=lambda: Masker(()))
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def place_finder(self) -> PlaceFinder:
+        return PlaceFinder(self.places.values(), LEAD_INS)
+
+
+def make_place(slug: str, name: str, *also: str, country: Country = Country.VN, timezone: str = "") -> Place:
+    return Place(slug, country, dict.fromkeys(Locale, name), also, timezone)
 
 
 def make_content(
@@ -160,11 +176,18 @@ def make_content(
     tracks: Iterable[Track] | None = None,
     rules: SafetyRules | None = None,
     wishes: PhraseMatcher = NO_WISHES,
+    places: Iterable[Place] = (),
 ) -> FakeContent:
     row = tuple((make_lesson(),) if lessons is None else lessons)
     if tracks is None:
         tracks = [make_track(t, n) for n, t in enumerate(dict.fromkeys(lesson.track for lesson in row), 1)]
-    return FakeContent(Curriculum(tuple(tracks), row), tuple(hotlines), rules or make_rules(), wishes)
+    return FakeContent(
+        Curriculum(tuple(tracks), row),
+        tuple(hotlines),
+        rules or make_rules(),
+        wishes,
+        {place.slug: place for place in places},
+    )
 
 
 def make_risk(*kinds: RiskKind) -> Risk:

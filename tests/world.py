@@ -87,6 +87,11 @@ def keyboard(message: SimMessage) -> list[list[dict[str, Any]]]:
     return (message.reply_markup or {}).get("inline_keyboard", [])
 
 
+def words(message: SimMessage) -> str:
+    """The text of a message, or what stands under its picture."""
+    return message.text or message.caption or ""
+
+
 def labels(message: SimMessage) -> list[str]:
     return [button["text"] for row in keyboard(message) for button in row]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -38,6 +38,9 @@ class ContactKind(StrEnum):
 
 DIALLED = frozenset({ContactKind.SHORT, ContactKind.NATIONAL, ContactKind.INTERNATIONAL})
 
+EMERGENCY_CODES = frozenset({"110", "112", "113", "114", "115", "118", "119"})
+"""Short codes behind which somebody waits for an emergency."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -46,6 +49,13 @@ class Contact:
     kind: ContactKind
     value: str
     e164: str | None = None
+
+
+def emergency_numbers(kind: str, contacts: Iterable[tuple[ContactKind, str]]) -> tuple[str, ...]:
+    """Give the numbers of a helpline behind which somebody waits for an emergency."""
+    return tuple(
+        value for contact, value in contacts if contact in DIALLED and (kind == "ambulance" or value in EMERGENCY_CODES)
+    )
 
 
 class Openness(StrEnum):
@@ -58,7 +68,10 @@ class Openness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Open from `start` to before `end` on these weekdays (0 is Monday), in the helpline's zone."""
+    """Open from `start` to before `end` on these weekdays (0 is Monday), in the helpline's zone.
+
+    An `end` of 00:00 is the midnight that ends the day (24:00). A night is two periods, and `opening` joins them.
+    """
 
     weekdays: frozenset[int]
     start: time
@@ -131,6 +144,17 @@ class Hotline:
         return self.hours.kind is Openness.ALWAYS
 
     @property
+    def is_emergency(self) -> bool:
+        """True for emergency numbers themselves: not for a line that also names one, nor for advice behind one."""
+        numbers = emergency_numbers(self.kind, ((contact.kind, contact.value) for contact in self.contacts))
+        dialled = {contact.value for contact in self.contacts if contact.kind in DIALLED}
+        return bool(numbers) and set(numbers) == dialled and self.kind != "counselling"
+
+    def is_overdue(self, at: datetime) -> bool:
+        """True when nobody has checked it again by its day. Emergency numbers do not grow old."""
+        return not self.is_emergency and self.review_by < at.astimezone(ZoneInfo(self.hours.timezone)).date()
+
+    @property
     def answers_people(self) -> bool:
         """True where a person can be reached; forms and takedown services are tools, not company."""
         return self.kind not in {"web_form", "takedown", "platform"}
@@ -167,20 +191,37 @@ def opening(hotline: Hotline, at: datetime, is_holiday: HolidayCheck) -> Opening
         return HoursUnknown()
     zone = ZoneInfo(hours.timezone)
     local = at.astimezone(zone)
-    for days in range(_SEARCH_DAYS):
-        day = local.date() + timedelta(days=days)
+    since: datetime | None = None
+    until: datetime | None = None
+    # From yesterday, for a period that began then and goes on after midnight.
+    for start, end in _periods(hotline, local.date() - timedelta(days=1), zone, is_holiday):
+        if until is not None and start > until:
+            break
+        if end > local and since is None:
+            since = start
+        if since is not None:
+            until = end if until is None else max(until, end)
+    if since is None or until is None:
+        return HoursUnknown()
+    if local < since:
+        return OpensAt(since)
+    # Nothing is known of the days after the search: so long a time is told as one without an end.
+    return Open() if until.date() - local.date() >= timedelta(days=_SEARCH_DAYS) else Open(until)
+
+
+def _periods(
+    hotline: Hotline, first: date, zone: ZoneInfo, is_holiday: HolidayCheck
+) -> Iterator[tuple[datetime, datetime]]:
+    """Give the opening periods of the days from `first` on, in their order."""
+    hours = hotline.hours
+    for days in range(_SEARCH_DAYS + 2):
+        day = first + timedelta(days=days)
         if hours.closed_on_holidays and is_holiday(hotline.country, day):
             continue
         for period in sorted(hours.weekly, key=lambda p: p.start):
-            if day.weekday() not in period.weekdays:
-                continue
-            start = datetime.combine(day, period.start, zone)
-            end = datetime.combine(day, period.end, zone)
-            if start <= local < end:
-                return Open(until=end)
-            if local < start:
-                return OpensAt(start)
-    return HoursUnknown()
+            if day.weekday() in period.weekdays:
+                last = day + timedelta(days=1) if period.end == time.min else day
+                yield datetime.combine(day, period.start, zone), datetime.combine(last, period.end, zone)
 
 
 TOPICS_OF_INTENT: Mapping[Intent, tuple[str, ...]] = {
@@ -237,10 +278,20 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A helpline to show, with its hours at the moment of asking."""
+    """A helpline to show, as it stands at the moment of asking.
+
+    Attributes:
+        is_overdue: its check is overdue, so it is shown below others, and marked.
+    """
 
     hotline: Hotline
     opening: Opening
+    is_overdue: bool = False
+
+
+def judge(hotline: Hotline, at: datetime, is_holiday: HolidayCheck) -> Choice:
+    """Say how a helpline stands at an aware moment."""
+    return Choice(hotline, opening(hotline, at, is_holiday), hotline.is_overdue(at))
 
 
 def choose(
@@ -252,10 +303,11 @@ def choose(
     most: int = MOST_SHOWN,
     confidence: str = "high",
 ) -> tuple[Choice, ...]:
-    """Rank helplines for a need: danger, topic, place, age group, open now.
+    """Rank helplines for a need: checked in time, danger, topic, place, age group, open now.
 
-    Closed lines sink below open ones but keep their next opening; among the choices there is always a line that
-    answers day and night, if the country has one. Several entries with one number show only once.
+    Overdue lines sink below all others; emergency numbers never do. Closed lines sink below open ones but keep their
+    next opening; among the choices there is always a line that answers day and night, if the country has one. Several
+    entries with one number show only once.
 
     Args:
         at: an aware moment.
@@ -286,6 +338,7 @@ def choose(
         person = 0 if h.answers_people else 1
         made_for_them = 0 if h.serves & {"women", "children"} else 1
         return (
+            h.is_overdue(at),
             first,
             openness,
             topic,
@@ -297,20 +350,20 @@ def choose(
             0 if h.is_always_open else 1,
         )
 
-    ranked = _without_twins(sorted(fitting, key=rank))
+    ranked = without_twins(sorted(fitting, key=rank))
     chosen = ranked[:most]
-    net = _without_twins([*chosen, *_fallbacks(hotlines, need, confidence)])[len(chosen) :]
+    net = without_twins([*chosen, *_fallbacks(hotlines, need, confidence, at)])[len(chosen) :]
     if risks and net:
         # Somebody in danger gets as many open doors as fit.
         chosen += net[: most - len(chosen)]
     if most and not any(_is_always_reachable(h) for h in chosen):
         # The last two are those that were hidden behind a twin with shorter hours.
-        candidates = [*ranked[most:], *net, *sorted(fitting, key=rank), *_fallbacks(hotlines, need, confidence)]
+        candidates = [*ranked[most:], *net, *sorted(fitting, key=rank), *_fallbacks(hotlines, need, confidence, at)]
         around_the_clock = next((h for h in candidates if _is_always_reachable(h)), None)
         if around_the_clock is not None:
             others = [h for h in chosen if not _numbers(h) & _numbers(around_the_clock)]
             chosen = [*others[: most - 1], around_the_clock]
-    return tuple(Choice(h, opening(h, at, is_holiday)) for h in chosen)
+    return tuple(judge(h, at, is_holiday) for h in chosen)
 
 
 _KIND_ORDER = {
@@ -334,7 +387,7 @@ def _is_always_reachable(hotline: Hotline) -> bool:
     return hotline.is_always_open and hotline.answers_people
 
 
-def _fallbacks(hotlines: Sequence[Hotline], need: Need, confidence: str) -> list[Hotline]:
+def _fallbacks(hotlines: Sequence[Hotline], need: Need, confidence: str, at: datetime) -> list[Hotline]:
     """Lines for everyone in the country that never close, those for women first: the net under every choice."""
     found = [
         h
@@ -347,14 +400,15 @@ def _fallbacks(hotlines: Sequence[Hotline], need: Need, confidence: str) -> list
         and any(c.kind in DIALLED for c in h.contacts)
         and h.kind in {"hotline", "police"}
     ]
-    return sorted(found, key=lambda h: "women" not in h.serves)
+    return sorted(found, key=lambda h: (h.is_overdue(at), "women" not in h.serves))
 
 
 def _numbers(hotline: Hotline) -> set[str]:
     return {c.value.replace(" ", "").replace("-", "") for c in hotline.contacts if c.kind in DIALLED}
 
 
-def _without_twins(hotlines: Sequence[Hotline]) -> list[Hotline]:
+def without_twins(hotlines: Sequence[Hotline]) -> list[Hotline]:
+    """Leave out each helpline whose numbers all stand at one before it."""
     kept: list[Hotline] = []
     numbers: set[str] = set()
     for hotline in hotlines:

@@ -58,6 +58,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a card; the same file in every language.
+
+    Attributes:
+        name: file name beside the lesson ("moves.png").
+        alt: what it shows, in words, for those who do not see it.
+        content: the PNG.
+    """
+
+    name: str
+    alt: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One Telegram message of a lesson.
 
@@ -69,6 +84,7 @@ class Card:
         question: set for quiz cards.
         is_outdated: the words in the other language were changed since, and these were not looked at again.
         language: set if the words are in another language than the lesson, because they are missing in its own.
+        picture: stands above the words; it shows nothing that they do not say.
     """
 
     id: str
@@ -78,6 +94,7 @@ class Card:
     question: Question | None = None
     is_outdated: bool = False
     language: Locale | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from babel.dates import get_day_names, get_timezone_location
 
@@ -26,7 +26,7 @@ def hours_of_week(t: Translator, hours: OpeningHours) -> str:
     periods = "; ".join(
         f"{days_in_words(period.weekdays, [names[day] for day in range(7)])} "
         f"{t.clock_time(datetime.combine(_SOME_DAY, period.start, UTC))}–"
-        f"{t.clock_time(datetime.combine(_SOME_DAY, period.end, UTC))}"
+        f"{_end(t, period.end)}"
         for period in hours.weekly
     )
     said = [f"{periods} ({get_timezone_location(hours.timezone, locale=t.locale.value)})"]
@@ -35,6 +35,12 @@ def hours_of_week(t: Translator, hours: OpeningHours) -> str:
     if not hours.confirmed:
         said.append(t("please call first to check"))
     return ", ".join(said)
+
+
+def _end(t: Translator, end: time) -> str:
+    """Write the end of a period; midnight is 24:00."""
+    said = t.clock_time(datetime.combine(_SOME_DAY, end, UTC))
+    return "24" + said[2:] if end == time.min else said
 
 
 def days_in_words(days: Iterable[int], names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -64,15 +64,23 @@ class Translator:
         """Write when something opens next, in the reader's zone: the time today, or weekday and time."""
         local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
         days = (local.date() - today).days
-        time = self.clock_time(local)
+        clock = self.clock_time(local)
         if days == 0:
             # Translators: when a helpline opens; %(time)s is like 09:00
-            return self("today at %(time)s", time=time)
+            return self("today at %(time)s", time=clock)
         if days == 1:
-            return self("tomorrow at %(time)s", time=time)
+            return self("tomorrow at %(time)s", time=clock)
         if days < 7:
-            return self("%(weekday)s at %(time)s", weekday=self.weekday(local.date()), time=time)
-        return self("%(day)s at %(time)s", day=self.day(local.date()), time=time)
+            return self("%(weekday)s at %(time)s", weekday=self.weekday(local.date()), time=clock)
+        return self("%(day)s at %(time)s", day=self.day(local.date()), time=clock)
+
+    def closes(self, at: datetime, now: datetime, zone: str) -> str:
+        """Write until when something is open, in the reader's zone: the time, with its day if that is far off."""
+        local = at.astimezone(ZoneInfo(zone))
+        if at - now >= timedelta(days=1):
+            return self.opens(at, now, zone)
+        # Translators: when a helpline closes: "open now, until midnight"
+        return self("midnight") if local.time() == time.min else self.clock_time(local)
 
 
 @lru_cache(maxsize=8)

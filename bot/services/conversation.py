@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.escalation import Risk, RiskKind
 from bot.domain.hotlines import Choice
 from bot.domain.learners import Learner
+from bot.domain.places import Place
 from bot.domain.tracks import Card, Lesson
 from bot.domain.understanding import (
     Answer,
@@ -20,7 +21,7 @@ from bot.domain.understanding import (
     route,
 )
 from bot.domain.wishes import Wish, wish_in
-from bot.services.helpdesk import HelpDesk
+from bot.services.helpdesk import HelpDesk, NearPlace
 from bot.services.ports import Content, IntentParser
 
 
@@ -82,9 +83,9 @@ class Command:
     wish: Wish
 
 
-Reply = FirstHelp | Advice | WhichOfTwo | Unsure | OnlyButtons | CannotHelp | SmallTalk | Command
+Reply = FirstHelp | Advice | WhichOfTwo | Unsure | OnlyButtons | CannotHelp | SmallTalk | Command | NearPlace
 
-Heard = Route | Command
+Heard = Route | Command | Place
 """What a message asks for, before it is known who wrote it."""
 
 _COMMANDS = {
@@ -128,6 +129,9 @@ class Conversation:
         wish = wish_in(text, self._content.wishes)
         if wish:
             return Command(wish)
+        place = self._content.place_finder.find(text)
+        if place:
+            return place
         if not any(character.isalnum() for character in text):
             return NotSure()
         return route(None, await self._parser.parse(text), self._thresholds)
@@ -147,6 +151,8 @@ class Conversation:
                 return OnlyButtons(self._helpdesk.for_intent(learner, None).first)
             case Command():
                 return heard
+            case Place():
+                return self._helpdesk.near(heard)
 
     def about(self, learner: Learner, intent: Intent) -> Reply:
         """Answer an intent, understood or chosen by button."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.errors import HotlineGone
@@ -13,13 +14,16 @@ from bot.domain.hotlines import (
     Hotline,
     Need,
     choose,
-    opening,
+    judge,
+    without_twins,
 )
 from bot.domain.learners import AgeGroup, Learner
+from bot.domain.places import Place
 from bot.domain.understanding import Intent
 from bot.services.ports import Clock, Content, HolidayCalendar
 
 MOST_IN_LIST = 8
+MOST_LOCAL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,20 @@ class HelplineList:
 
     first: tuple[Choice, ...]
     more: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearPlace:
+    """Helplines for one place.
+
+    Attributes:
+        local: those that name the place, also such as must be called first to check.
+        everywhere: checked ones of the whole country; one of them answers day and night.
+    """
+
+    place: Place
+    local: tuple[Choice, ...]
+    everywhere: tuple[Choice, ...]
 
 
 class HelpDesk:
@@ -62,8 +80,30 @@ class HelpDesk:
         """
         for hotline in self._content.hotlines:
             if hotline.id == hotline_id:
-                return Choice(hotline, opening(hotline, self._clock.now(), self._calendar.is_holiday))
+                return judge(hotline, self._clock.now(), self._calendar.is_holiday)
         raise HotlineGone(hotline_id)
+
+    def near(self, place: Place) -> NearPlace:
+        """Give the lines of a place, and three for the whole of its country."""
+        need = Need(place.country, place=place.slug)
+        local = [
+            choice
+            for confidence in ("high", "medium")
+            for choice in self._choose(need, most=len(self._content.hotlines), confidence=confidence)
+            if place.slug in choice.hotline.places
+        ][:MOST_LOCAL]
+        national = [choice for choice in self._choose(Need(place.country)) if choice not in local]
+        shown = {hotline.id for hotline in without_twins([choice.hotline for choice in (*local, *national)])}
+        return NearPlace(
+            place,
+            tuple(choice for choice in local if choice.hotline.id in shown),
+            tuple(choice for choice in national if choice.hotline.id in shown),
+        )
+
+    @property
+    def gazetteer(self) -> Mapping[str, Place]:
+        """All places by slug, as they are known at this moment."""
+        return self._content.places
 
     def places(self, learner: Learner) -> tuple[str, ...]:
         """Give the slugs of places that have a line of their own in the learner's country."""

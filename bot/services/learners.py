@@ -14,6 +14,7 @@ from bot.domain.learners import (
     guess_learner,
     new_learner_id,
 )
+from bot.domain.places import Place
 from bot.services.ports import UnitOfWorkFactory
 
 
@@ -49,9 +50,15 @@ class LearnerDesk:
 
         return await self._save(telegram_id, learner, change)
 
-    async def choose_place(self, telegram_id: int, learner: Learner, place: str | None) -> Learner:
-        """Store the chosen city or province, or forget it."""
-        return await self._save(telegram_id, learner, lambda known: replace(known, place=place))
+    async def choose_place(self, telegram_id: int, learner: Learner, place: Place | None) -> Learner:
+        """Store the chosen city or province with its country, or forget the place."""
+
+        def change(known: Learner) -> Learner:
+            if place is None:
+                return replace(known, place=None)
+            return replace(known, place=place.slug, country=place.country)
+
+        return await self._save(telegram_id, learner, change)
 
     async def note_reachable(self, telegram_id: int, reachable: bool) -> None:
         """Note that somebody blocked the bot, or came back."""

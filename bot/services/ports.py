@@ -28,6 +28,7 @@ from bot.domain.hotlines import Hotline
 from bot.domain.learners import Learner, Locale
 from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
+from bot.domain.places import Place, PlaceFinder
 from bot.domain.progress import LessonProgress
 from bot.domain.tracks import Curriculum
 from bot.domain.understanding import Unavailable, Understanding
@@ -387,6 +388,16 @@ class Content(Protocol):
     @property
     def masker(self) -> Masker:
         """Hides names and numbers in a sentence."""
+        ...
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Cities and provinces by slug."""
+        ...
+
+    @property
+    def place_finder(self) -> PlaceFinder:
+        """Reads messages that are the name of a place."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
-from bot.domain.learners import Learner, Locale, guess_learner
+from bot.domain.learners import Learner, guess_learner
 from bot.i18n.translator import translator
 from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
@@ -35,7 +35,6 @@ class Services:
     """The use cases that the Telegram face calls.
 
     Attributes:
-        place_names: gives slug -> name of the places in a language.
         steady: holds the content still for the time of one update, though editors change it meanwhile.
     """
 
@@ -50,12 +49,11 @@ class Services:
     content: Content
     corrections: Corrections
     clock: Clock
-    place_names: Callable[[Locale], Mapping[str, str]]
     steady: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def views(self, learner: Learner) -> Views:
         """Give the views for a person."""
-        return Views(translator(learner.locale), learner, self.clock.now(), self.place_names(learner.locale))
+        return Views(translator(learner.locale), learner, self.clock.now(), self.helpdesk.gazetteer)
 
     def class_views(self, learner: Learner, bot_name: str) -> ClassViews:
         """Give the screens of classes for a person."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from telegram import Bot, CallbackQuery, InputFile, LinkPreviewOptions, Update
+from telegram import Bot, CallbackQuery, InputFile, InputMediaPhoto, LinkPreviewOptions, Message, Update
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest
 
@@ -54,23 +55,65 @@ async def reply(update: Update, screen: Screen) -> None:
 
 async def replace(query: CallbackQuery, screen: Screen) -> None:
     """Put a screen in the place of the message whose button was pressed; if that cannot be, send it anew."""
+    try:
+        edited = await _edit(query, screen)
+    except BadRequest as error:
+        # Pressed twice: the screen is already there. Otherwise the message is too old or deleted; the person still
+        # gets an answer.
+        edited = "not modified" in error.message.lower()
+    if not edited:
+        await send(query.get_bot(), _chat_id(query), screen)
+
+
+async def turn(query: CallbackQuery, screen: Screen) -> None:
+    """Turn a page: as `replace`, and a picture that cannot become a text goes away with its buttons.
+
+    A text can become a picture, and a picture another one; a message never loses its picture at Telegram.
+    """
+    message = query.message
+    if isinstance(message, Message) and message.photo and screen.attachment is None:
+        if await _take_away(message):
+            await send(query.get_bot(), _chat_id(query), screen)
+        return
+    await replace(query, screen)
+
+
+async def _edit(query: CallbackQuery, screen: Screen) -> bool:
+    message = query.message
     parts = split(render(screen.text))
-    chat_id = query.message.chat.id if query.message else query.from_user.id
-    if len(parts) == 1 and screen.attachment is None and query.message is not None:
-        try:
-            await query.edit_message_text(
-                parts[0].text,
-                entities=parts[0].entities,
-                reply_markup=screen.keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )
-        except BadRequest as error:
-            if "not modified" in error.message.lower():
-                return  # pressed twice: the screen is already there
-            # Too old, deleted, or not a text: the person still gets an answer.
-        else:
-            return
-    await send(query.get_bot(), chat_id, screen)
+    if not isinstance(message, Message) or len(parts) > 1:
+        return False
+    text, attachment = parts[0], screen.attachment
+    if attachment is None:
+        if message.text is None:
+            return False
+        await query.edit_message_text(
+            text.text, entities=text.entities, reply_markup=screen.keyboard, link_preview_options=_NO_PREVIEW
+        )
+        return True
+    if not attachment.is_picture or units(text.text) > MessageLimit.CAPTION_LENGTH:
+        return False
+    media = InputMediaPhoto(
+        attachment.content, caption=text.text, caption_entities=text.entities, filename=attachment.name
+    )
+    await query.edit_message_media(media, reply_markup=screen.keyboard)
+    return True
+
+
+async def _take_away(message: Message) -> bool:
+    """Delete a message, or at least its buttons; False if it was gone before: the button was pressed twice."""
+    try:
+        await message.delete()
+    except BadRequest as error:
+        if "not found" in error.message.lower():
+            return False
+        with suppress(BadRequest):  # older than two days: it stays, and its buttons must not work by halves
+            await message.edit_reply_markup(None)
+    return True
+
+
+def _chat_id(query: CallbackQuery) -> int:
+    return query.message.chat.id if query.message else query.from_user.id
 
 
 async def acknowledge(query: CallbackQuery) -> None:

@@ -7,10 +7,8 @@ screen shows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from bot.domain.corrections import NOT_SURE
 from bot.domain.escalation import RiskKind
@@ -19,11 +17,9 @@ from bot.domain.hotlines import (
     Choice,
     ContactKind,
     Hotline,
-    HoursUnknown,
-    Open,
-    OpensAt,
 )
-from bot.domain.learners import TIMEZONE_OF_COUNTRY, AgeGroup, Country, Learner, Locale
+from bot.domain.learners import AgeGroup, Country, Learner, Locale
+from bot.domain.places import Place, timezone_of
 from bot.domain.tracks import TODAY, Card, Lesson, Track
 from bot.domain.understanding import HELP_TOPICS, Intent
 from bot.i18n.translator import Translator
@@ -36,13 +32,14 @@ from bot.services.conversation import (
     Unsure,
     WhichOfTwo,
 )
-from bot.services.helpdesk import HelplineList
+from bot.services.helpdesk import HelplineList, NearPlace
 from bot.services.learning import AnswerShown, CardShown, LessonDone, LessonLine, Overview
 from bot.tgbot import callback_data as cd
 from bot.tgbot.card_notes import language_note, notes
+from bot.tgbot.helpline_words import HelplineWords
 from bot.tgbot.labels import N_, TOPIC_LABELS, intent_label, topic_label
 from bot.tgbot.render import escape
-from bot.tgbot.screens import Button, Screen
+from bot.tgbot.screens import Attachment, Button, Screen
 
 LANGUAGE_NAMES = {Locale.VI: "Tiếng Việt", Locale.ID: "Bahasa Indonesia"}
 COUNTRY_FLAGS = {Country.VN: "🇻🇳", Country.ID: "🇮🇩"}
@@ -57,13 +54,18 @@ class Views:
 
     Attributes:
         now: the moment of the reply, for opening hours.
-        place_names: slug -> name in the reader's language.
+        places: slug -> place, for names and time zones.
     """
 
     t: Translator
     learner: Learner
     now: datetime
-    place_names: Mapping[str, str]
+    places: Mapping[str, Place]
+
+    @property
+    def words(self) -> HelplineWords:
+        """The words of helplines for this person."""
+        return HelplineWords(self.t, self.now, timezone_of(self.learner, self.places))
 
     # --- start ---------------------------------------------------------------------------------------------------
 
@@ -282,12 +284,15 @@ class Views:
         t = self.t
         hotline = choice.hotline
         text = hotline.texts[self.learner.locale]
-        parts = [f"**{escape(text.name)}**", self._contacts(hotline), self._hours(choice)]
+        parts = [f"**{escape(text.name)}**", self.words.contacts(hotline), self.words.hours(choice)]
+        if choice.is_overdue:
+            parts.append(f"*⚠️ {self.words.overdue(hotline)}*")
         if hotline.confidence != "high":
             parts.append(t("*Please call first to check: we have only one source for this one.*"))
         parts += [f"**{escape(title)}**\n\n{body}" for title, body in text.parts]
-        checked = t("Checked on %(day)s", day=escape(t.day(hotline.checked_on)))
-        parts.append(f"*{checked}*")
+        if not choice.is_overdue:
+            checked = t("Checked on %(day)s", day=escape(t.day(hotline.checked_on)))
+            parts.append(f"*{checked}*")
         rows: list[tuple[Button, ...]] = []
         for contact in hotline.contacts:
             if contact.kind in DIALLED:
@@ -301,13 +306,38 @@ class Views:
         rows.append((Button("☎️ " + t("Other helplines"), cd.ShowHelplines("", "")), *self._menu_row()))
         return Screen("\n\n".join(p for p in parts if p), tuple(rows))
 
-    def places(self, slugs: Sequence[str]) -> Screen:
+    def choose_place(self, slugs: Sequence[str]) -> Screen:
         """Let the person choose a place."""
         t = self.t
-        buttons = [Button(self.place_names.get(slug, slug), cd.ChoosePlace(slug)) for slug in slugs]
+        buttons = [Button(self._place_name(slug), cd.ChoosePlace(slug)) for slug in slugs]
         rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
         rows.append((Button(t("Somewhere else"), cd.ChoosePlace("")),))
-        return Screen(t("Where are you? Then I can show places near you. You need not say."), tuple(rows))
+        text = t(
+            "Where are you? Then I can show places near you. You need not say.\n\n"
+            "Your place is not here? Just write the name of your city or province to me."
+        )
+        return Screen(text, tuple(rows))
+
+    def near_place(self, found: NearPlace) -> Screen:
+        """Show the helplines of a place that was written, and offer to remember it."""
+        t, place = self.t, found.place
+        name = escape(self._place_name(place.slug))
+        # Who names a place is there, whatever was remembered: its clock counts.
+        there = replace(self.learner, place=place.slug, country=place.country)
+        words = HelplineWords(t, self.now, timezone_of(there, self.places))
+        parts = []
+        if found.local:
+            here, everywhere = t("In %(place)s", place=name), t("In the whole country")
+            parts += [f"**{here}**", words.choices(found.local), f"**{everywhere}**"]
+        else:
+            parts.append(t("For **%(place)s** I know no line of its own. These answer in the whole country:", place=name))
+        parts.append(words.choices(found.everywhere))
+        rows = self._hotline_rows([*found.local, *found.everywhere])
+        if (self.learner.place, self.learner.country) != (place.slug, place.country):
+            label = t("Remember: %(place)s", place=self._place_name(place.slug))
+            rows.append((Button("📍 " + label, cd.ChoosePlace(place.slug)),))
+        rows.append(self._menu_row())
+        return Screen("\n\n".join(parts), tuple(rows))
 
     # --- lessons -------------------------------------------------------------------------------------------------
 
@@ -359,7 +389,9 @@ class Views:
         else:
             parts.append(card.body)
             rows = [self._steps(shown, t("Next"))]
-        return Screen("\n\n".join(parts), (*rows, self._lesson_row(lesson)))
+        # The words say what the picture shows; Telegram has no place for its alt text.
+        picture = Attachment(card.picture.content, card.picture.name) if card.picture else None
+        return Screen("\n\n".join(parts), (*rows, self._lesson_row(lesson)), picture)
 
     def answer(self, answered: AnswerShown) -> Screen:
         """Show the reason for an answer."""
@@ -531,61 +563,7 @@ class Views:
         return t("I believe you. This is not your fault. Let us go step by step:")
 
     def _choices(self, choices: Sequence[Choice]) -> str:
-        lines = []
-        for choice in choices:
-            hotline = choice.hotline
-            words = hotline.texts[self.learner.locale]
-            check = self.t("please call first to check") if hotline.confidence != "high" else ""
-            reach = self._contacts(hotline, most=2)
-            rows = [f"**{escape(words.name)}**", reach, escape(words.short), self._hours(choice)]
-            if check:
-                rows.append(f"*{check}*")
-            # A hard line break in Markdown: two spaces before the line feed.
-            lines.append("  \n".join(row for row in rows if row))
-        return "\n\n".join(lines)
-
-    def _contacts(self, hotline: Hotline, most: int | None = None) -> str:
-        t = self.t
-        words = []
-        for contact in hotline.contacts[:most]:
-            match contact.kind:
-                case ContactKind.SHORT | ContactKind.NATIONAL | ContactKind.INTERNATIONAL:
-                    words.append(f"☎️ `{contact.value}`")
-                case ContactKind.SMS:
-                    words.append(f"💬 SMS `{contact.value}`")
-                case ContactKind.WHATSAPP:
-                    words.append(f"💬 WhatsApp `{contact.value}`")
-                case ContactKind.ZALO:
-                    words.append(f"💬 Zalo {escape(contact.value)}")
-                case ContactKind.WEB:
-                    words.append(f"🌐 {escape(contact.value)}")
-                case ContactKind.EMAIL:
-                    words.append(f"✉️ {escape(contact.value)}")
-                case ContactKind.APP:
-                    words.append("📱 " + t("in the app %(app)s", app=escape(contact.value)))
-                case ContactKind.WALK_IN:
-                    words.append("🚶 " + t("go there"))
-                case _:
-                    assert_never(contact.kind)
-        return "  \n".join(words)
-
-    def _hours(self, choice: Choice) -> str:
-        t = self.t
-        match choice.opening:
-            case Open(until):
-                if until is None and not choice.hotline.answers_people:
-                    return "🟢 " + t("online at any time")
-                if until is None:
-                    return "🟢 " + t("day and night")
-                zone = TIMEZONE_OF_COUNTRY[self.learner.country]
-                return "🟢 " + t("open now, until %(time)s", time=t.clock_time(_local(until, zone)))
-            case OpensAt(at):
-                when = t.opens(at, self.now, TIMEZONE_OF_COUNTRY[self.learner.country])
-                return "🕘 " + t("closed now; opens %(when)s", when=escape(when))
-            case HoursUnknown():
-                return "🕘 " + t("hours not known")
-            case _:
-                assert_never(choice.opening)
+        return self.words.choices(choices)
 
     def _hotline_rows(self, choices: Sequence[Choice]) -> list[tuple[Button, ...]]:
         return [(Button("ℹ️ " + self._name(c.hotline), cd.ShowHotline(c.hotline.id)),) for c in choices]
@@ -611,8 +589,12 @@ class Views:
 
     def _place_button(self) -> Button:
         if self.learner.place:
-            return Button("📍 " + self.place_names.get(self.learner.place, self.learner.place), cd.ShowPlaces())
+            return Button("📍 " + self._place_name(self.learner.place), cd.ShowPlaces())
         return Button("📍 " + self.t("Near me"), cd.ShowPlaces())
+
+    def _place_name(self, slug: str) -> str:
+        place = self.places.get(slug)
+        return place.names[self.learner.locale] if place else slug
 
     def _lesson_row(self, lesson: Lesson) -> tuple[Button, ...]:
         return (Button("⏹ " + self.t("Stop"), cd.StopLesson(lesson.id)), self._help_button())
@@ -652,10 +634,6 @@ def bar(done: int, total: int) -> str:
 
 def _quote(markdown: str) -> str:
     return "\n".join(f"> {line}" for line in markdown.splitlines())
-
-
-def _local(moment: datetime, zone: str) -> datetime:
-    return moment.astimezone(ZoneInfo(zone))
 
 
 assert set(TOPIC_LABELS) == HELP_TOPICS  # noqa: S101 - checked once, at import

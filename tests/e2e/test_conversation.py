@@ -9,7 +9,7 @@ import pytest
 
 from simulator.core import Simulator
 from tests.e2e.conftest import LiveBot, LivePerson, RasaProcess
-from tests.world import TOKEN, labels
+from tests.world import TOKEN, labels, words
 
 pytestmark = pytest.mark.rasa
 MARKER = "zqxjmarker"
@@ -46,10 +46,10 @@ async def talk(sim: Simulator, code: str) -> None:
     for _ in range(12):
         if "A" in labels(card):
             card = await somebody.presses("A", card)
-        if (card.text or "").startswith("🌱"):
+        if words(card).startswith("🌱"):
             break
         card = await somebody.presses(onward, card)
-    assert (card.text or "").startswith("🌱")
+    assert words(card).startswith("🌱")
 
     urgent = await somebody.writes(DANGER[code])
     assert any(safe in label for label in labels(urgent))
@@ -70,14 +70,14 @@ async def test_killed_in_mid_lesson_resumes_at_the_same_card(live: LiveBot, sim:
     await somebody.presses("Tiếng Việt", await somebody.writes("/start"))
     card = await somebody.presses("▶️", await somebody.writes("/lessons"))
     card = await somebody.presses("Tiếp", card)
-    place = (await somebody.presses("Tiếp", card)).text
+    place = words(await somebody.presses("Tiếp", card))
 
     await live.kill()
     await live.start()
     await live.until_ready()
 
     resumed = await somebody.presses("▶️", await somebody.writes("/lessons"))
-    assert resumed.text == place
+    assert words(resumed) == place
 
 
 async def test_message_written_while_the_bot_was_down_is_answered(live: LiveBot, sim: Simulator) -> None:
@@ -111,8 +111,8 @@ async def test_no_word_and_no_token_reach_any_log_or_the_disk(
 ) -> None:
     somebody = LivePerson(sim, sim.add_person("Lan", "vi"))
     await somebody.presses("Tiếng Việt", await somebody.writes("/start"))
-    for words in (f"mất tiền rồi {MARKER}", f"{MARKER} muốn chết quá", f"/{MARKER}", MARKER):
-        await somebody.writes(words)
+    for text in (f"mất tiền rồi {MARKER}", f"{MARKER} muốn chết quá", f"/{MARKER}", MARKER):
+        await somebody.writes(text)
     await live.stop()
 
     places = list(tmp_path.iterdir())

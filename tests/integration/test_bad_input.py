@@ -68,9 +68,9 @@ async def test_forged_button_is_answered_and_changes_nothing(world: World, data:
 async def test_press_twice_shows_the_same_once(world: World) -> None:
     somebody = world.person("vi")
     await somebody.starts()
-    await somebody.presses_data("1:o:images/sextortion")
+    await somebody.presses_data("1:o:images/stalked")
     message = somebody.last
-    data = "1:n:images/sextortion:now"
+    data = "1:n:images/stalked:now"
 
     await somebody.presses_data(data, message.id)
     shown = somebody.last.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import struct
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.adapters.content import checks, files, loader, markdown, published, reading, sync, unfinished, voice
+from bot.adapters.content import checks, files, loader, markdown, pictures, published, reading, sync, unfinished, voice
 from bot.adapters.content.checks import check
 from bot.adapters.content.loader import load
 from bot.adapters.content.problems import ContentInvalid, Problem
@@ -96,6 +97,32 @@ SAFETY = "safety/vi.toml"
 NO_LESSONS: tuple[Expected, ...] = (("intent-uncovered", "lessons", 0),) * len(Country)
 TELL = "- [x] Orang yang kamu percaya\n  > Benar, kamu tidak sendirian.\n- [ ] Tidak ada\n  > Selalu ada yang bisa membantu.\n"
 
+
+def png(width: int = 600, height: int = 300, size: int = 100) -> bytes:
+    """As much of a PNG as is looked at."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    start = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + header + bytes(4)
+    return start + bytes(size - len(start))
+
+
+ALT = "Hai người ngồi cạnh nhau bên bàn."
+PNG = f"{ONE}/talk.png"
+DO_VI, DO_ID = "Có người dọa bạn.", "Ada yang mengancam kamu."
+
+
+def pictured(
+    name: str,
+    *expected: Expected,
+    content: bytes = png(),
+    vi: str = f"![{ALT}](talk.png)\n\n",
+    id_: str = f"![{ALT}](talk.png)\n\n",
+    more: tuple[tuple[str, str | None, str | bytes | None], ...] = (),
+) -> Fault:
+    """Pictures at the head of a card in both languages of the first lesson."""
+    edits = ((PNG, None, content), (VI, DO_VI, vi + DO_VI), (ID, DO_ID, id_ + DO_ID), *more)
+    return Fault(name, edits, expected)
+
+
 FAULTS = [
     # Files
     fault("lesson file is missing", ID, None, None, ("file-missing", ID, 0)),
@@ -117,6 +144,11 @@ FAULTS = [
     fault("unknown command", "commands/vi.toml", "delete", "destroy", ("toml-value", "commands/vi.toml", 1)),
     fault("unknown country of a place", "places.toml", '"VN"', '"US"', ("toml-value", "places.toml", 2),
           ("place-unknown", LINE_TOML, 0), ("place-unknown", "hotlines/id-office/hotline.toml", 0)),
+    fault("place with a number for a name", "places.toml", '"Jakarta"', '"Jakarta 1"', ("place-name", "places.toml", "[jakarta]")),
+    fault("two places with one name", "places.toml", 'id = "Jakarta"', 'id = "Jakarta"\nalso = ["ha noi"]',
+          ("place-twice", "places.toml", "[jakarta]")),
+    fault("bad words before a place", "commands/vi.toml", None, 'place_lead_ins = ["*"]\n[phrases]\n',
+          ("pattern", "commands/vi.toml", 1)),
     # Heads
     fault("no title", VI, "title: Bài A1", "name: Bài A1", ("head-missing", VI, 1)),
     fault("no head", TRACK_VI, None, "Vài lời.\n", ("head-missing", TRACK_VI, 1), ("head-missing", TRACK_VI, 1)),
@@ -148,7 +180,33 @@ FAULTS = [
     fault("number in a reason", ID, "Benar, dan", "Hubungi 129, dan", ("phone-like", ID, "{#quiz-pay}")),
     fault("number in the card of one country", ID, "Ini dilarang di Indonesia.", "Hubungi 110.", ("phone-like", ID, "{#law country=ID}")),
     fault("link", VI, "Có người dọa bạn.", "Xem [đây](https://a.b).", ("link", VI, "{#what}")),
-    fault("picture", VI, "Có người dọa bạn.", "![ảnh](a.png)", ("link", VI, "{#what}")),
+    # Pictures
+    pictured("picture inside a line", ("picture-place", VI, "{#what}"), ("picture-differs", ID, 0),
+             vi=f"Xem ![{ALT}](talk.png) "),
+    pictured("two pictures in a card", ("picture-place", VI, "{#what}"),
+             ("picture-differs", ID, 0), vi=f"![{ALT}](talk.png)\n\n![{ALT}](talk.png)\n\n"),
+    pictured("picture in a quiz", ("picture-place", VI, "{#quiz-pay}"),
+             more=((VI, "Họ đòi tiền.", f"![{ALT}](talk.png)\n\nHọ đòi tiền."),)),
+    pictured("picture in the last card", ("picture-place", VI, "{#today}"),
+             more=((VI, "## Việc của hôm nay {#today}\n", f"## Việc của hôm nay {{#today}}\n![{ALT}](talk.png)\n\n"),)),
+    pictured("picture without words", ("picture-alt", VI, "](talk.png)"), vi="![](talk.png)\n\n"),
+    pictured("picture with too many words", ("picture-alt", ID, "](talk.png)"), id_=f"![{'a' * 141}](talk.png)\n\n"),
+    pictured("picture that is not there", ("picture-missing", VI, "](gone.png)"), ("picture-differs", ID, 0),
+             vi=f"![{ALT}](gone.png)\n\n"),
+    pictured("picture of another folder", ("picture-missing", VI, "](../talk.png)"), ("picture-differs", ID, 0),
+             vi=f"![{ALT}](../talk.png)\n\n"),
+    pictured("picture of the web", ("picture-missing", VI, "](https:"), ("picture-differs", ID, 0),
+             vi=f"![{ALT}](https://a.b/talk.png)\n\n"),
+    pictured("picture that is no PNG", ("picture-form", PNG, 0),
+             content=b"\xff\xd8\xff\xe0 jpeg"),
+    pictured("heavy picture", ("picture-size", PNG, 0), content=png(size=300_001)),
+    pictured("wide picture", ("picture-size", PNG, 0), content=png(width=1281)),
+    pictured("picture in one language", ("picture-differs", ID, 0), id_=""),
+    pictured("picture nobody shows", ("picture-unused", f"{ONE}/old.png", 0), more=((f"{ONE}/old.png", None, png()),)),
+    pictured("drawing without its picture", ("picture-unused", f"{ONE}/old.svg", 0), more=((f"{ONE}/old.svg", None, "<svg/>"),)),
+    pictured("long words under a picture", ("picture-long", VI, "{#what}"), vi=f"![{ALT}](talk.png)\n\n{'a' * 800} "),
+    pictured("card of nothing but a picture", ("card-empty", ID, "{#what}"),
+             more=((ID, f"{DO_ID} Yang salah adalah dia.", ""),)),
     fault("link in a question", VI, "Họ đòi tiền.", "Họ đòi [tiền](https://a.b).", ("link", VI, "{#quiz-pay}")),
     fault("too long for a message", VI, "Có người dọa bạn.", "a" * 4096, ("too-long", VI, "{#what}")),
     fault("long for a phone", VI, "Có người dọa bạn.", "a" * 900, ("long", VI, "{#what}")),
@@ -288,6 +346,24 @@ def test_good_content_is_loaded(root: Path) -> None:
     assert (sorted(content.places), content.facts) == (["hanoi", "jakarta"], {"F001", "F002a"})
 
 
+@pytest.mark.parametrize("place", [f"![{ALT}](talk.png)\n\n{{}}", f"{{}}\n\n![{ALT}](talk.png)"], ids=["first", "last"])
+def test_picture_first_or_last_in_a_card_is_taken_out_of_its_words(root: Path, place: str) -> None:
+    (root / PNG).write_bytes(png(width=1280, size=300_000))
+    whole = {VI: f"{DO_VI} Lỗi là ở họ.", ID: f"{DO_ID} Yang salah adalah dia."}
+    for name, body in whole.items():
+        text = (root / name).read_text("utf-8")
+        assert body in text
+        (root / name).write_text(text.replace(body, place.format(body)), "utf-8")
+
+    cards = [load(root).curriculum.lessons[0].card("what", locale, Country.VN) for locale in Locale]
+
+    assert told(root) == []
+    assert [(c.body, c.picture and (c.picture.name, c.picture.alt)) for c in cards] == [
+        (whole[VI], ("talk.png", ALT)),
+        (whole[ID], ("talk.png", ALT)),
+    ]
+
+
 @cache
 def outcome(planted: Fault) -> tuple[tuple[Problem, ...], list[tuple[str, str, int]]]:
     """What the check says of a fault in good content, and what it should say."""
@@ -343,7 +419,7 @@ def codes_in(*modules: object) -> set[str]:
     return found
 
 
-MODULES = (checks, files, loader, markdown, published, reading, sync, unfinished, voice)
+MODULES = (checks, files, loader, markdown, pictures, published, reading, sync, unfinished, voice)
 
 
 def test_every_code_stands_in_the_guide_for_editors() -> None:

@@ -191,6 +191,77 @@ async def test_text_of_a_photo_cannot_be_edited(sim, lan):
     assert (await sim.call("editMessageCaption", {**place, "caption": "c"}))["caption"] == "c"
 
 
+async def edit_media(sim, place, media, files=None, **more):
+    return await sim.call("editMessageMedia", {**place, "media": json.dumps(media), **more}, files or {})
+
+
+async def test_media_of_a_photo_is_replaced_with_its_caption_and_keyboard(sim, lan):
+    sent = await sim.call("sendPhoto", {"chat_id": lan.id, "caption": "old"}, {"photo": sample("photo")})
+    place = {"chat_id": lan.id, "message_id": sent["message_id"]}
+    entities = [{"type": "bold", "offset": 0, "length": 3}]
+    new = Upload("new.png", sample("photo").content, "image/png")
+
+    media = {"type": "photo", "media": "attach://one", "caption": "new", "caption_entities": entities}
+    edited = await edit_media(sim, place, media, {"one": new}, reply_markup=INLINE)
+
+    assert (edited["message_id"], edited["caption"], edited["caption_entities"]) == (sent["message_id"], "new", entities)
+    assert sim.files.by_id(edited["photo"][-1]["file_id"]).upload == new
+    assert "reply_markup" in edited
+
+
+async def test_text_gets_media_and_a_photo_becomes_a_document(sim, lan):
+    text = await send(sim, lan.id)
+    place = {"chat_id": lan.id, "message_id": text["message_id"]}
+
+    photo = await edit_media(sim, place, {"type": "photo", "media": "attach://a"}, {"a": sample("photo")})
+    document = await edit_media(sim, place, {"type": "document", "media": "attach://a"}, {"a": sample("document")})
+
+    assert ("text" in photo, "photo" in photo) == (False, True)
+    assert ("photo" in document, document["document"]["file_name"]) == (False, "test.txt")
+    assert "no text in the message" in await refused(sim, "editMessageText", {**place, "text": "x"})
+
+
+@pytest.mark.parametrize(
+    ("media", "words"),
+    [
+        ({"type": "photo"}, "media not found"),
+        ({"type": "photo", "media": "attach://gone"}, "wrong attachment name"),
+        ({"type": "photo", "media": "nonsense"}, "wrong file identifier"),
+        ({"type": "animation", "media": "x"}, "not simulated"),
+        ({"type": "photo", "media": "x", "text": "y"}, "unknown 'text'"),
+        ({"type": "photo", "media": "x", "caption": "a" * 1025}, "caption is too long"),
+    ],
+)
+async def test_media_that_telegram_would_refuse(sim, lan, media, words):
+    sent = await send(sim, lan.id)
+    params = {"chat_id": lan.id, "message_id": sent["message_id"], "media": media}
+
+    assert words in await refused(sim, "editMessageMedia", params)
+    assert sim.messages(lan.id)[-1].text == sent["text"]
+
+
+async def test_same_media_again_is_not_modified(sim, lan):
+    sent = await sim.call("sendPhoto", {"chat_id": lan.id, "caption": "c"}, {"photo": sample("photo")})
+    media = {"type": "photo", "media": sent["photo"][-1]["file_id"], "caption": "c"}
+    params = {"chat_id": lan.id, "message_id": sent["message_id"], "media": media}
+
+    assert "message is not modified" in await refused(sim, "editMessageMedia", params)
+
+
+async def test_media_of_a_contact_and_of_a_person_cannot_be_edited(sim, lan):
+    contact = await sim.call("sendContact", {"chat_id": lan.id, "phone_number": "1", "first_name": "A"})
+    theirs = lan.send_text("x")["message"]
+    media = {"type": "photo", "media": (await _photo_id(sim, lan))}
+
+    for message in (contact, theirs):
+        params = {"chat_id": lan.id, "message_id": message["message_id"], "media": media}
+        assert "message can't be edited" in await refused(sim, "editMessageMedia", params)
+
+
+async def _photo_id(sim, lan):
+    return (await sim.call("sendPhoto", {"chat_id": lan.id}, {"photo": sample("photo")}))["photo"][-1]["file_id"]
+
+
 async def test_messages_older_than_48_hours_stay(sim, lan, clock):
     old = (await send(sim, lan.id))["message_id"]
     clock.move(hours=48, seconds=1)

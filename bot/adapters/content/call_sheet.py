@@ -11,7 +11,7 @@ import textwrap
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -25,12 +25,10 @@ from bot.adapters.content.problems import Problem, Problems
 from bot.adapters.content.scaffold import TEMPLATES
 from bot.adapters.content.unfinished import Language
 from bot.domain.errors import SettingError
-from bot.domain.hotlines import DIALLED, ContactKind, Openness
+from bot.domain.hotlines import DIALLED, ContactKind, Openness, emergency_numbers
 from bot.domain.learners import Country, Locale
 from bot.i18n.hours import days_in_words
 
-EMERGENCY_CODES = frozenset({"110", "112", "113", "114", "115", "118", "119"})
-"""Short codes behind which somebody waits for an emergency; they are not dialled for a check."""
 _ONLINE = frozenset({"web_form", "takedown", "platform"})
 _LANGUAGE = {Country.VN.value: Language.VI, Country.ID.value: Language.ID}
 _WIDTH = 100
@@ -57,11 +55,7 @@ class DueLine:
     @property
     def emergency_numbers(self) -> tuple[str, ...]:
         """Its numbers that must not be dialled for a check."""
-        return tuple(
-            contact.value
-            for contact in self.file.contacts
-            if contact.kind in DIALLED and (self.file.kind == "ambulance" or contact.value in EMERGENCY_CODES)
-        )
+        return emergency_numbers(self.file.kind, ((contact.kind, contact.value) for contact in self.file.contacts))
 
     @property
     def can_be_called(self) -> bool:
@@ -264,13 +258,17 @@ def _hours(line: DueLine) -> str:
     if hours.kind is Openness.WEEKLY:
         said = "; ".join(
             f"{days_in_words(map(WEEKDAYS.index, period.days), words.days)} "
-            f"{period.start.strftime(words.time)}–{period.end.strftime(words.time)}"
+            f"{period.start.strftime(words.time)}–{_end(period.end, words.time)}"
             for period in hours.weekly
         )
         said += f" ({hours.timezone})"
     else:
         said = words.openness[hours.kind]
     return said if hours.confirmed else f"{said} {words.unclear}"
+
+
+def _end(end: time, form: str) -> str:
+    return form.replace("%H", "24").replace("%M", "00") if end == time.min else end.strftime(form)
 
 
 def _text(line: DueLine) -> str:

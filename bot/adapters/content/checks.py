@@ -13,6 +13,7 @@ from bot.adapters.content.addresses import hosts_in, unknown_hosts
 from bot.adapters.content.files import SafetyFile, read_toml
 from bot.adapters.content.loader import FACTS_FILE, HOTLINES, LESSONS, SAFETY, LoadedContent, load_with
 from bot.adapters.content.markdown import links_in, read_text
+from bot.adapters.content.pictures import check_pictures, misplaced_pictures
 from bot.adapters.content.problems import Problem, Problems, line_with
 from bot.adapters.content.published import check_stranded
 from bot.adapters.content.reading import check_reading, texts_of
@@ -28,6 +29,8 @@ from bot.services.ports import CardRenderer
 
 CARD_AIM = 900
 """Characters above which a card is tiring on a phone."""
+PICTURE_LIMIT = 800
+"""Characters of a card with a picture: Telegram takes 1024 under one, and the lesson's name stands there too."""
 NOW_LIMIT = 600
 """Characters of a `now` card: it stands in first help, above the buttons."""
 OPTION_LIMIT = 100
@@ -87,7 +90,8 @@ def examine(root: Path, renderer: CardRenderer, today: date) -> Examined:
         if (root / LESSONS).is_dir():
             check_translation(root, problems)
     check_unfinished(root, problems)
-    return Examined(content, tuple(sorted(problems.found)))
+    # A file of both languages, such as a picture, is read for each.
+    return Examined(content, tuple(sorted(set(problems.found))))
 
 
 def _check_curriculum(folder: Path, content: LoadedContent, problems: Problems) -> None:
@@ -117,6 +121,7 @@ def _check_lesson(
     folder: Path, lesson: Lesson, content: LoadedContent, renderer: CardRenderer, today: date, problems: Problems
 ) -> None:
     toml = folder / "lesson.toml"
+    check_pictures(folder, lesson, problems)
     for fact in lesson.sources:
         if fact not in content.facts:
             problems.error(
@@ -204,9 +209,25 @@ def _check_card(path: Path, lesson: Lesson, card: Card, renderer: CardRenderer, 
             "Numbers come from content/hotlines only.",
         )
     for target in links_in(words):
-        problems.error(path, line, "link", f"a link or picture: {target}", "Addresses come from content/hotlines only.")
+        problems.error(path, line, "link", f"a link: {target}", "Addresses come from content/hotlines only.")
+    for picture in misplaced_pictures(card):
+        problems.error(
+            path,
+            line,
+            "picture-place",
+            f"the picture {picture} cannot stand there.",
+            "Write it as a line of its own, first or last in a card of text; one a card, none in a quiz or in {#today}.",
+        )
     length = renderer.length(card.title, card.body)
-    if length > renderer.limit:
+    if card.picture and length > PICTURE_LIMIT:
+        problems.error(
+            path,
+            line,
+            "picture-long",
+            f"{length} characters; at most {PICTURE_LIMIT} with a picture.",
+            "Shorten or split it.",
+        )
+    elif length > renderer.limit:
         problems.error(path, line, "too-long", f"{length} characters; Telegram takes {renderer.limit}.", "Split it.")
     elif card.id == NOW and length > NOW_LIMIT:
         problems.error(path, line, "now-long", f"{length} characters; at most {NOW_LIMIT}.", "Keep three moves.")

@@ -92,16 +92,23 @@ class ContactFile(StrictFile):
 
 
 class PeriodFile(StrictFile):
-    """One opening period."""
+    """One opening period. `to` may be "24:00"; it is kept as 00:00, which no period can end at otherwise."""
 
     days: list[Weekday] = Field(min_length=1)
     start: time = Field(alias="from", strict=False)
     end: time = Field(alias="to", strict=False)
 
+    @field_validator("end", mode="before")
+    @classmethod
+    def _takes_midnight(cls, end: object) -> object:
+        if end in ("00:00", time.min):
+            raise ValueError('write "24:00" for the midnight that ends the day')
+        return time.min if end == "24:00" else end
+
     @model_validator(mode="after")
     def _ends_after_its_start(self) -> PeriodFile:
-        if self.end <= self.start:
-            raise ValueError('"to" must be later than "from"; write a night in two periods')
+        if self.end != time.min and self.end <= self.start:
+            raise ValueError('"to" must be later than "from"; write a night in two periods, the first to "24:00"')
         return self
 
 
@@ -184,6 +191,7 @@ class CommandsFile(StrictFile):
     """content/commands/{vi,id}.toml: plain words for commands."""
 
     phrases: dict[str, list[str]]
+    place_lead_ins: list[str] = []
 
     @field_validator("phrases")
     @classmethod
@@ -240,8 +248,10 @@ class PlaceFile(StrictFile):
     """One place of content/places.toml."""
 
     country: Literal["VN", "ID"]
-    vi: str
-    id: str
+    vi: str = Field(min_length=2)
+    id: str = Field(min_length=2)
+    also: list[Annotated[str, Field(min_length=2)]] = []
+    timezone: Literal["Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"] | None = None
 
 
 class PlacesFile(RootModel[dict[str, PlaceFile]]):

@@ -16,9 +16,9 @@ from bot.adapters.content.loader import LoadedContent
 from bot.adapters.content.watching import Fingerprint, changes, fingerprint
 from bot.domain.classrooms import ClassWords
 from bot.domain.hotlines import Hotline
-from bot.domain.learners import Locale
 from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
+from bot.domain.places import Place, PlaceFinder
 from bot.domain.tracks import Curriculum
 from bot.services.ports import CardRenderer, DangerRules
 
@@ -83,9 +83,15 @@ class LiveContent:
         """Hides names and numbers in a sentence."""
         return self._now.masker
 
-    def place_names(self, locale: Locale) -> Mapping[str, str]:
-        """Give the names of all places in a language, by slug."""
-        return self._now.place_names(locale)
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Cities and provinces by slug."""
+        return self._now.places
+
+    @property
+    def place_finder(self) -> PlaceFinder:
+        """Reads messages that are the name of a place."""
+        return self._now.place_finder
 
     @contextmanager
     def steady(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ from bot.adapters.content.files import (
 )
 from bot.adapters.content.fingerprints import version_of
 from bot.adapters.content.markdown import Page, read_page, read_question, read_text
+from bot.adapters.content.pictures import take_picture
 from bot.adapters.content.problems import Problems, line_with
 from bot.adapters.content.published import read_moved
 from bot.adapters.content.translation import (
@@ -36,22 +37,14 @@ from bot.domain.escalation import SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, Hotline, HotlineText, OpeningHours, Period, Source
 from bot.domain.learners import Country, Locale
 from bot.domain.masking import Masker, MaskingWords
-from bot.domain.phrases import BadPattern, PhraseMatcher, compile_pattern
+from bot.domain.phrases import BadPattern, PhraseMatcher, compile_pattern, fold
+from bot.domain.places import Place, PlaceFinder, is_name
 from bot.domain.tracks import QUIZ_PREFIX, Card, Curriculum, Lesson, LessonText, Track
 
 LESSONS, HOTLINES, SAFETY, COMMANDS = "lessons", "hotlines", "safety", "commands"
 CLASSES, MASKING = "classes", "masking"
 PLACES_FILE, FACTS_FILE = "places.toml", "facts.md"
 _FACT = re.compile(r"^([FT]\d{2,3}[a-z]?)\b", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A city or province with its name in each language."""
-
-    slug: str
-    country: Country
-    names: Mapping[Locale, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +57,7 @@ class LoadedContent:
     wishes: PhraseMatcher
     class_words: ClassWords
     masker: Masker
+    place_finder: PlaceFinder
     places: Mapping[str, Place]
     facts: frozenset[str]
 
@@ -93,7 +87,7 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
         return None
     facts_text = read_text(root / FACTS_FILE, problems) or ""
     safety = _safety(root / SAFETY, problems)
-    wishes = _wishes(root / COMMANDS, problems)
+    wishes, lead_ins = _commands(root / COMMANDS, problems)
     places = _places(root / PLACES_FILE, problems)
     content = LoadedContent(
         curriculum=_curriculum(root, problems),
@@ -102,6 +96,7 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
         wishes=wishes,
         class_words=_class_words(root / CLASSES, problems),
         masker=_masker(root / MASKING, problems),
+        place_finder=PlaceFinder(places.values(), lead_ins),
         places=places,
         facts=frozenset(_FACT.findall(facts_text)),
     )
@@ -195,9 +190,10 @@ def _lesson_text(path: Path, page: Page, problems: Problems) -> LessonText:
     for section in page.sections:
         is_quiz = section.id.startswith(QUIZ_PREFIX)
         question = read_question(path, section, problems) if is_quiz else None
-        if not is_quiz and not section.body.strip():
+        body, picture = (section.body, None) if is_quiz else take_picture(path, section, problems)
+        if not is_quiz and not body.strip():
             problems.error(path, section.line, "card-empty", f"the card {section.id} is empty.", "Write it.")
-        cards.append(Card(section.id, section.title, "" if is_quiz else section.body, section.country, question))
+        cards.append(Card(section.id, section.title, "" if is_quiz else body, section.country, question, picture=picture))
     for country in Country:
         if not any(card.country in (None, country) for card in cards):
             problems.error(path, 0, "no-cards", f"nobody in {country} sees a card.", "Write cards without country.")
@@ -289,14 +285,17 @@ def _safety(folder: Path, problems: Problems) -> SafetyRules:
     return SafetyRules(rules, classes)
 
 
-def _wishes(folder: Path, problems: Problems) -> PhraseMatcher:
+def _commands(folder: Path, problems: Problems) -> tuple[PhraseMatcher, list[str]]:
+    """Give the plain words for commands, and the words that may stand before the name of a place."""
     patterns: list[tuple[str, str]] = []
+    lead_ins: list[str] = []
     for locale in Locale:
         path = folder / f"{locale}.toml"
         file = read_toml(path, CommandsFile, problems)
         for wish, lines in file.phrases.items() if file else ():
             patterns += [(wish, line) for line in lines if is_pattern(line, {}, path, problems)]
-    return PhraseMatcher(patterns)
+        lead_ins += [line for line in (file.place_lead_ins if file else ()) if is_pattern(line, {}, path, problems)]
+    return PhraseMatcher(patterns), lead_ins
 
 
 def _class_words(folder: Path, problems: Problems) -> ClassWords:
@@ -334,7 +333,25 @@ def is_pattern(line: str, classes: Mapping[str, Sequence[str]], path: Path, prob
 
 def _places(path: Path, problems: Problems) -> dict[str, Place]:
     file = read_toml(path, PlacesFile, problems)
-    return {
-        slug: Place(slug, Country(place.country), {Locale.VI: place.vi, Locale.ID: place.id})
-        for slug, place in (file.root if file else {}).items()
-    }
+    places: dict[str, Place] = {}
+    owners: dict[str, str] = {}
+    for slug, raw in (file.root if file else {}).items():
+        names = {Locale.VI: raw.vi, Locale.ID: raw.id}
+        place = Place(slug, Country(raw.country), names, tuple(raw.also), raw.timezone or "")
+        places[slug] = place
+        if not all(is_name(name) for name in (raw.vi, raw.id, *raw.also)):
+            problems.error(
+                path, line_with(path, f"[{slug}]"), "place-name", f"a name of {slug} is not of letters.", "Write words."
+            )
+        spellings = sorted({fold(spelling) for spelling in place.spellings})
+        taken = next((name for name in spellings if owners.get(name, slug) != slug), None)
+        owners |= dict.fromkeys(spellings, slug)
+        if taken:
+            problems.error(
+                path,
+                line_with(path, f"[{slug}]"),
+                "place-twice",
+                f"{taken!r} is also a name of another place.",
+                "Leave it with one of them, or take it out.",
+            )
+    return places

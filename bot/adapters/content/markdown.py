@@ -121,15 +121,38 @@ def read_question(path: Path, section: Section, problems: Problems) -> Question 
     return Question(prompt, tuple(options))
 
 
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in Markdown.
+
+    Attributes:
+        lines: its first line and the one after its last, from 0, if it is a paragraph of its own; otherwise None.
+    """
+
+    source: str
+    alt: str
+    lines: tuple[int, int] | None
+
+
 def links_in(markdown: str) -> list[str]:
-    """Give the targets of all links and pictures."""
+    """Give the targets of all links."""
+    return [
+        str(child.attrs.get("href", ""))
+        for token in _PARSER.parse(markdown)
+        for child in token.children or ()
+        if child.type == "link_open"
+    ]
+
+
+def images_in(markdown: str) -> list[Image]:
+    """Give all pictures."""
     found = []
     for token in _PARSER.parse(markdown):
-        for child in token.children or ():
-            if child.type == "link_open":
-                found.append(str(child.attrs.get("href", "")))
-            elif child.type == "image":
-                found.append(str(child.attrs.get("src", "")))
+        children = token.children or []
+        lines = (token.map[0], token.map[1]) if token.map and token.level == 1 and len(children) == 1 else None
+        found += [
+            Image(str(child.attrs.get("src", "")), child.content, lines) for child in children if child.type == "image"
+        ]
     return found
 
 

@@ -10,6 +10,7 @@ from telegram.ext import MessageHandler, filters
 
 from bot.domain.corrections import prediction_of
 from bot.domain.learners import Learner
+from bot.domain.places import Place
 from bot.domain.understanding import HELP_TOPICS
 from bot.domain.wishes import Wish
 from bot.services.conversation import (
@@ -23,6 +24,7 @@ from bot.services.conversation import (
     Unsure,
     WhichOfTwo,
 )
+from bot.services.helpdesk import NearPlace
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
@@ -42,7 +44,7 @@ async def on_text(update: Update, context: BotContext) -> None:
     conversation = context.services.conversation
     learner, heard = await asyncio.gather(context.learner(update), conversation.listen(message.text))
     named = await naming.screen_for(context, learner, heard, message.text)
-    predicted = None if named or isinstance(heard, Command) else prediction_of(heard)
+    predicted = None if named or isinstance(heard, Command | Place) else prediction_of(heard)
     if predicted:
         context.services.corrections.note(message.chat.id, message.message_id, message.text, predicted)
     await stage.reply(update, named or await screen_of(context, learner, conversation.answer(learner, heard)))
@@ -72,6 +74,8 @@ async def screen_of(context: BotContext, learner: Learner, reply: Reply) -> Scre
             return views.cannot_help(reply)
         case SmallTalk():
             return views.small_talk(reply)
+        case NearPlace():
+            return views.near_place(reply)
         case Command(wish):
             return await _screen_of_wish(context, learner, wish)
         case _:

@@ -60,13 +60,13 @@ async def on_hotline_pressed(query: CallbackQuery, context: BotContext, learner:
 async def on_places_pressed(query: CallbackQuery, context: BotContext, learner: Learner, _press: cd.Press) -> None:
     """Offer the places that have helplines of their own."""
     places = context.services.helpdesk.places(learner)
-    await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).places(places))
+    await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).choose_place(places))
 
 
 async def on_place_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ChoosePlace) -> None:
     """Take the place and show the helplines anew."""
-    known = press.place if press.place in context.services.helpdesk.places(learner) else None
-    learner = await context.services.learners.choose_place(query.from_user.id, learner, known)
+    place = context.services.helpdesk.gazetteer.get(press.place)
+    learner = await context.services.learners.choose_place(query.from_user.id, learner, place)
     await stage.replace(query, any_helplines(context, learner))
 
 

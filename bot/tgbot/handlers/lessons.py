@@ -44,7 +44,7 @@ async def on_open_pressed(query: CallbackQuery, context: BotContext, learner: Le
 async def on_next_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.NextCard) -> None:
     """Go on from the card that the button stands under."""
     step = await context.services.learning.next(learner, press.lesson, press.card)
-    await stage.replace(query, _screen(context, learner, step))
+    await stage.turn(query, _screen(context, learner, step))
 
 
 async def on_previous_pressed(
@@ -52,7 +52,7 @@ async def on_previous_pressed(
 ) -> None:
     """Go one card back."""
     step = await context.services.learning.back(learner, press.lesson, press.card)
-    await stage.replace(query, _screen(context, learner, step))
+    await stage.turn(query, _screen(context, learner, step))
 
 
 async def on_card_again_pressed(
@@ -60,19 +60,19 @@ async def on_card_again_pressed(
 ) -> None:
     """Show a question again."""
     step = await context.services.learning.at(learner, press.lesson, press.card)
-    await stage.replace(query, _screen(context, learner, step))
+    await stage.turn(query, _screen(context, learner, step))
 
 
 async def on_option_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ChooseOption) -> None:
     """Show the reason for the answer chosen."""
     step = await context.services.learning.answer(learner, press.lesson, press.card, press.option)
-    await stage.replace(query, _screen(context, learner, step))
+    await stage.turn(query, _screen(context, learner, step))
 
 
 async def on_stop_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.StopLesson) -> None:
     """Stop for now."""
     lesson = await context.services.learning.stop(learner, press.lesson)
-    await stage.replace(query, context.services.views(learner).stopped(lesson))
+    await stage.turn(query, context.services.views(learner).stopped(lesson))
 
 
 def _screen(context: BotContext, learner: Learner, step: CardShown | AnswerShown | LessonDone) -> Screen:

@@ -146,6 +146,12 @@ def test_sheet_is_in_the_language_of_its_country(root: Path) -> None:
     assert "08.00–" in sheets[1]  # Indonesian writes the time with a dot
 
 
+def test_sheet_writes_the_end_of_the_day(root: Path) -> None:
+    change(root, "vn-office/hotline.toml", '"17:00"', '"24:00"')
+
+    assert "–24:00" in write_sheet(one(root, "vn-office"), SheetForm.TEXT)
+
+
 def test_sheet_as_markdown_is_ticked_where_it_is_shown(root: Path) -> None:
     sheet = write_sheet(one(root, "id-office"), SheetForm.MD)
 

@@ -195,6 +195,8 @@ def line_of(text: str, part: str, nth: int = 1) -> int:
         ("hotline", '["sat"]', '["caturday"]', line_of(HOTLINE, '["sat"]')),
         ("hotline", '"08:00"', '"25:00"', line_of(HOTLINE, '"08:00"')),
         ("hotline", '"12:00"', '"08:00"', line_of(HOTLINE, "[[hours.weekly]]", 2)),
+        ("hotline", '"12:00"', '"00:00"', line_of(HOTLINE, "[[hours.weekly]]", 2) + 3),
+        ("hotline", '"12:00"', '"24:30"', line_of(HOTLINE, "[[hours.weekly]]", 2) + 3),
         ("hotline", 'kind = "weekly"', 'kind = "always"', line_of(HOTLINE, "[hours]")),
         # Numbers that do not fit their kind.
         ("hotline", '"111"', '"11"', line_of(HOTLINE, "[[contacts]]")),
@@ -226,6 +228,8 @@ def line_of(text: str, part: str, nth: int = 1) -> int:
         ("commands", '["a"]', '"a"', 2),
         ("places", '"ID"', '"US"', 7),
         ("places", 'vi = "Hà Nội"\n', "", 1),
+        ("places", 'id = "Jakarta"\n', 'id = "Jakarta"\ntimezone = "Asia/Tokyo"\n', 10),
+        ("places", 'id = "Jakarta"\n', 'id = "Jakarta"\nalso = "JKT"\n', 10),
         ("places", 'id = "Jakarta"\n', 'id = "Jakarta"\nen = "Jakarta"\n', 10),
     ],
 )  # fmt: skip
@@ -236,6 +240,14 @@ def test_wrong_value_is_told_with_its_line(tmp_path: Path, name: str, old: str, 
     file, problems = read(tmp_path, name, text.replace(old, new, 1))
 
     assert (file, problems) == (None, [("toml-value", at)])
+
+
+def test_a_period_may_end_at_midnight(tmp_path: Path) -> None:
+    file, problems = read(tmp_path, "hotline", HOTLINE.replace('"12:00"', '"24:00"', 1))
+
+    assert problems == []
+    assert isinstance(file, HotlineFile)
+    assert time.min in [period.end for period in file.hours.weekly]
 
 
 def test_all_wrong_values_are_told_at_once(tmp_path: Path) -> None:

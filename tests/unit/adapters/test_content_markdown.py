@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.content.markdown import Page, Section, links_in, read_page, read_question, read_text
+from bot.adapters.content.markdown import Image, Page, Section, images_in, links_in, read_page, read_question, read_text
 from bot.adapters.content.problems import ContentInvalid, Problem, Problems
 from bot.domain.learners import Country
 from bot.domain.tracks import Option, Question
@@ -198,10 +198,21 @@ def test_question_takes_two_to_six_answers(desk: Desk, answers: int) -> None:
     assert (len(found.options), desk.found) == (answers, [])
 
 
-def test_links_in_gives_links_and_pictures() -> None:
+def test_links_in_gives_links() -> None:
     found = links_in("a [b](https://c.d) ![e](f.png) <https://g.h> `[no](link)` [**i**](j)")
 
-    assert found == ["https://c.d", "f.png", "https://g.h", "j"]
+    assert found == ["https://c.d", "https://g.h", "j"]
+
+
+def test_images_in_gives_pictures_and_the_lines_of_those_that_stand_alone() -> None:
+    found = images_in("![a *b*](c.png)\n\nx ![d](e.png) y\n\n- ![f](g.png)\n\n![h](i.png)\n")
+
+    assert found == [
+        Image("c.png", "a *b*", (0, 1)),
+        Image("e.png", "d", None),
+        Image("g.png", "f", None),
+        Image("i.png", "h", (6, 7)),
+    ]
 
 
 def test_problems_are_told_by_file_and_line_with_what_to_do(tmp_path: Path) -> None:

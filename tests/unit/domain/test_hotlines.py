@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -159,6 +160,59 @@ def test_opening_of_a_line_closed_for_longer_than_a_month_is_unknown() -> None:
     hours = make_hours(("08:00", "17:00"), closed_on_holidays=True)
 
     assert opening(make_hotline(hours=hours), MONDAY_10, lambda _country, _day: True) == HoursUnknown()
+
+
+EVERY_DAY = frozenset(range(7))
+NIGHT = make_hours(("00:00", "06:00"), ("18:00", "24:00"), days=EVERY_DAY)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param(vn(23, 5, 59), Open(until=vn(23, 6)), id="the night that began yesterday"),
+        pytest.param(vn(23, 6), OpensAt(vn(23, 18)), id="the day"),
+        pytest.param(vn(23, 18), Open(until=vn(24, 6)), id="the evening goes on into the morning"),
+        pytest.param(vn(23, 23, 59), Open(until=vn(24, 6)), id="the last minute of the day"),
+        pytest.param(vn(24, 0), Open(until=vn(24, 6)), id="midnight"),
+    ],
+)
+def test_opening_across_midnight(at: datetime, expected: object) -> None:
+    assert opening(make_hotline(hours=NIGHT), at, NO_HOLIDAYS) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param(vn(27, 23, 59), Open(until=vn(28, 0)), id="Friday evening"),
+        pytest.param(vn(28, 0), OpensAt(vn(30, 8)), id="Saturday"),
+    ],
+)
+def test_opening_until_midnight(at: datetime, expected: object) -> None:
+    assert opening(make_hotline(hours=make_hours(("08:00", "24:00"))), at, NO_HOLIDAYS) == expected
+
+
+def test_opening_across_midnight_ends_before_a_holiday_and_not_within_it() -> None:
+    hours = make_hours(("00:00", "06:00"), ("18:00", "24:00"), days=EVERY_DAY, closed_on_holidays=True)
+    calendar = FakeCalendar([("VN", date(2026, 11, 24))])
+
+    found = [opening(make_hotline(hours=hours), at, calendar.is_holiday) for at in (vn(23, 20), vn(24, 3), vn(25, 1))]
+
+    assert found == [Open(until=vn(24, 0)), OpensAt(vn(25, 0)), Open(until=vn(25, 6))]
+
+
+def test_opening_of_whole_days_one_after_the_other() -> None:
+    weekdays = make_hotline(hours=make_hours(("00:00", "24:00")))
+    always = make_hotline(hours=make_hours(("00:00", "24:00"), days=EVERY_DAY))
+
+    found = [opening(line, MONDAY_22, NO_HOLIDAYS) for line in (weekdays, always)]
+
+    assert found == [Open(until=vn(28, 0)), Open(until=None)]
+
+
+def test_opening_of_periods_that_overlap_lasts_until_the_later_end() -> None:
+    line = make_hotline(hours=make_hours(("08:00", "17:00"), ("09:00", "12:00")))
+
+    assert opening(line, MONDAY_10, NO_HOLIDAYS) == Open(until=vn(23, 17))
 
 
 def chosen(
@@ -375,6 +429,59 @@ def test_every_help_intent_but_the_general_ones_has_topics_and_every_danger_too(
 
     assert without == {Intent.HELP_HOTLINE, Intent.HELP_REPORT, Intent.HELP_LAW}
     assert set(TOPICS_OF_RISK) == set(RiskKind)
+
+
+OVERDUE = date(2026, 11, 22)
+
+
+def test_choose_lets_overdue_lines_sink_below_fresh_ones_and_marks_them() -> None:
+    lines = [
+        make_hotline("old", first_for=[RiskKind.VIOLENCE], review_by=OVERDUE),
+        make_hotline("closed", topics=["domestic_violence"], hours=OFFICE),
+        make_hotline("last-day", review_by=date(2026, 11, 23)),
+    ]
+
+    found = choose(lines, Need(Country.VN, (RiskKind.VIOLENCE,)), MONDAY_22, NO_HOLIDAYS)
+
+    assert [(c.hotline.id, c.is_overdue) for c in found] == [("last-day", False), ("closed", False), ("old", True)]
+
+
+@pytest.mark.parametrize(("kind", "number"), [("police", "113"), ("ambulance", "9999"), ("hotline", "112")])
+def test_emergency_numbers_neither_sink_nor_are_marked(kind: str, number: str) -> None:
+    emergency = make_hotline("emergency", kind=kind, number=number, first_for=[RiskKind.VIOLENCE], review_by=OVERDUE)
+    fresh = [make_hotline(f"fresh-{n}", topics=["domestic_violence"]) for n in range(4)]
+
+    found = choose([*fresh, emergency], Need(Country.VN, (RiskKind.VIOLENCE,)), MONDAY_22, NO_HOLIDAYS)
+
+    assert (found[0].hotline.id, found[0].is_overdue) == ("emergency", False)
+
+
+@pytest.mark.parametrize(("kind", "numbers"), [("counselling", ["119"]), ("hotline", ["112", "0812 3456 789"])])
+def test_a_line_that_only_shares_an_emergency_number_grows_old(kind: str, numbers: list[str]) -> None:
+    contacts = [Contact(ContactKind.NATIONAL, number) for number in numbers]
+
+    assert make_hotline(kind=kind, contacts=contacts, review_by=OVERDUE).is_overdue(MONDAY_10)
+
+
+def test_all_lines_overdue_stand_in_the_same_order_as_all_fresh() -> None:
+    lines = [make_hotline("b", topics=["scam"]), make_hotline("a", topics=["ncii"]), make_hotline("c", hours=OFFICE)]
+    old = [replace(line, review_by=OVERDUE) for line in lines]
+
+    assert chosen(old, topics=("ncii", "scam", "harassment")) == chosen(lines, topics=("ncii", "scam", "harassment"))
+
+
+def test_overdue_counts_in_the_day_of_the_helpline() -> None:
+    line = make_hotline(review_by=date(2026, 11, 23))
+
+    assert [line.is_overdue(datetime(2026, 11, 23, hour, tzinfo=UTC)) for hour in (16, 17)] == [False, True]
+
+
+def test_net_at_night_takes_a_fresh_line_before_an_overdue_one() -> None:
+    day = make_hotline("day", topics=["scam"], hours=OFFICE)
+    old = make_hotline("old", serves=["women"], review_by=OVERDUE)
+    fresh = make_hotline("fresh")
+
+    assert chosen([day, old, fresh], topics=("scam",)) == ["day", "fresh"]
 
 
 TOPICS = ["scam", "ncii", "sextortion", "suicide_distress", "domestic_violence"]

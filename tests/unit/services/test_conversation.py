@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -23,7 +23,18 @@ from bot.services.conversation import (
     WhichOfTwo,
 )
 from bot.services.helpdesk import HelpDesk
-from tests.builders import GUEST, LAN, SARI, FakeContent, make_card, make_content, make_hotline, make_lesson, make_rules
+from tests.builders import (
+    GUEST,
+    LAN,
+    SARI,
+    FakeContent,
+    make_card,
+    make_content,
+    make_hotline,
+    make_lesson,
+    make_place,
+    make_rules,
+)
 from tests.fakes import FakeCalendar, FakeIntentParser, FixedClock, sure, torn
 
 THREAT = "nó dọa đăng ảnh của mình"
@@ -121,6 +132,35 @@ def test_danger_gives_lines_of_the_persons_country() -> None:
 
 def test_danger_is_silent_otherwise() -> None:
     assert make_talk().conversation.danger(LAN, "chào bạn") is None
+
+
+HUE = make_place("hue", "Huế")
+PLACES = make_content(LESSONS, LINES, rules=RULES, wishes=WISHES, places=[HUE])
+
+
+async def test_hear_takes_the_name_of_a_place_without_asking_the_model() -> None:
+    talk = make_talk(content=PLACES)
+
+    replies = [await talk.conversation.hear(SARI, text) for text in ("Huế", "mình ở Huế")]
+
+    assert replies == [talk.helpdesk.near(HUE)] * 2
+    assert talk.parser.heard == []
+
+
+async def test_hear_puts_danger_before_a_place() -> None:
+    content = replace(PLACES, places={"sad": make_place("sad", "Muốn chết")})
+
+    reply = await make_talk(content=content).conversation.hear(LAN, "mình ở muốn chết")
+
+    assert isinstance(reply, FirstHelp)
+
+
+async def test_hear_asks_the_model_when_there_is_more_than_a_place() -> None:
+    talk = make_talk({"mình ở Huế, bị lừa": Intent.SCAM_MONEY_LOST}, PLACES)
+
+    reply = await talk.conversation.hear(LAN, "mình ở Huế, bị lừa")
+
+    assert isinstance(reply, Advice)
 
 
 async def test_hear_takes_a_command_in_plain_words_without_asking_the_model() -> None:

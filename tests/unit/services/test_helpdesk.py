@@ -11,10 +11,10 @@ import pytest
 from bot.domain.errors import HotlineGone
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import Choice, Hotline, Open, OpensAt
-from bot.domain.learners import AgeGroup
+from bot.domain.learners import AgeGroup, Country
 from bot.domain.understanding import Intent
 from bot.services.helpdesk import MOST_IN_LIST, HelpDesk
-from tests.builders import HANOI, LAN, SARI, make_content, make_hotline, make_hours, make_risk
+from tests.builders import HANOI, LAN, SARI, make_content, make_hotline, make_hours, make_place, make_risk
 from tests.fakes import FakeCalendar, FixedClock
 
 OFFICE = make_hours(("08:00", "17:00"), closed_on_holidays=True)
@@ -123,3 +123,27 @@ def test_places_are_those_with_a_line_in_the_own_country() -> None:
     desk = make_desk(*lines)
 
     assert [desk.places(who) for who in (LAN, SARI)] == [("da-nang", "hanoi"), ("jakarta",)]
+
+
+def test_near_gives_the_lines_of_the_place_and_checked_ones_of_the_country() -> None:
+    lines = [
+        make_hotline("national"),
+        make_hotline("closed", places=["hue"], hours=make_hours(("03:00", "04:00"))),
+        make_hotline("medium", places=["hue", "hanoi"], confidence="medium"),
+        make_hotline("twin", places=["hue"], confidence="medium", number=make_hotline("national").contacts[0].value),
+        make_hotline("elsewhere", places=["hanoi"]),
+        make_hotline("medium-national", confidence="medium"),
+        make_hotline("abroad", country="ID"),
+    ]
+
+    found = make_desk(*lines).near(make_place("hue", "Huế"))
+
+    assert (ids(found.local), ids(found.everywhere)) == (["closed", "medium", "twin"], [])
+
+
+def test_near_a_place_without_a_line_of_its_own_still_gives_those_of_its_country() -> None:
+    found = make_desk(make_hotline("vn"), make_hotline("id", country="ID")).near(
+        make_place("bali", "Bali", country=Country.ID)
+    )
+
+    assert (ids(found.local), ids(found.everywhere)) == ([], ["id"])

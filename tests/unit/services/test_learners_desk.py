@@ -9,10 +9,11 @@ import pytest
 from bot.domain.errors import StorageUnavailable
 from bot.domain.learners import Country, Learner, Locale, guess_learner
 from bot.services.learners import LearnerDesk
-from tests.builders import GUEST, LAN
+from tests.builders import GUEST, LAN, make_place
 from tests.fakes import FakeStore
 
 ME = 77
+HANOI = make_place("hanoi", "Hà Nội")
 
 
 @pytest.fixture
@@ -78,12 +79,20 @@ async def test_choose_country_forgets_a_place_in_another_country(desk: LearnerDe
 async def test_choose_place_and_forget_it(desk: LearnerDesk, store: FakeStore) -> None:
     store.learners[ME] = LAN
 
-    chosen = await desk.choose_place(ME, LAN, "hanoi")
+    chosen = await desk.choose_place(ME, LAN, HANOI)
     stored = store.learners[ME]
     forgotten = await desk.choose_place(ME, chosen, None)
 
     assert (chosen, stored, forgotten) == (replace(LAN, place="hanoi"), chosen, LAN)
     assert store.learners == {ME: LAN}
+
+
+async def test_choose_place_of_the_other_country_takes_its_country_too(desk: LearnerDesk, store: FakeStore) -> None:
+    store.learners[ME] = LAN
+
+    chosen = await desk.choose_place(ME, LAN, make_place("bali", "Bali", country=Country.ID))
+
+    assert chosen == store.learners[ME] == replace(LAN, place="bali", country=Country.ID)
 
 
 async def test_choices_do_not_overwrite_what_is_stored_with_a_guess(desk: LearnerDesk, store: FakeStore) -> None:
@@ -98,7 +107,7 @@ async def test_choices_do_not_overwrite_what_is_stored_with_a_guess(desk: Learne
 
 
 async def test_choosing_after_everything_was_deleted_makes_a_new_person(desk: LearnerDesk, store: FakeStore) -> None:
-    kept = await desk.choose_place(ME, LAN, "hanoi")
+    kept = await desk.choose_place(ME, LAN, HANOI)
 
     assert kept.id != LAN.id
     assert store.learners == {ME: replace(LAN, id=kept.id, place="hanoi")}
