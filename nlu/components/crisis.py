@@ -31,7 +31,7 @@ class CrisisClassifier(StoredComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings used unless config.yml says otherwise."""
-        return {"strength": 0.1, "second_strength": 0.3, "bayes": 0.04, "judge": 0.3, "folds": 2}
+        return {"strength": 0.1, "second": 0.1, "second_strength": 0.3, "bayes": 0.04, "folds": 2}
 
     @staticmethod
     def read(config: dict[str, Any], folder: Path) -> DangerModel:
@@ -47,8 +47,8 @@ class CrisisClassifier(StoredComponent):
             [message.get(INTENT) or "" for message in examples],
             [message.get(ORIGIN, number) for number, message in enumerate(examples)],
             strength=self._config["strength"],
+            second=self._config["second"],
             recipe=Recipe(strength=self._config["second_strength"], bayes=self._config["bayes"], family=0.0),
-            judge=self._config["judge"],
             folds=self._config["folds"],
         )
         return self.keep()

@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.special import expit, logsumexp
-from sklearn.linear_model import LogisticRegression
 
-from components.linear import Recipe, folds_of, machines, opinion
+from components.linear import Recipe, calibration, folds_of, machines, opinion
 
 _SHARPNESS = 4.0
 _FEWEST = 12
@@ -24,26 +23,25 @@ class DangerModel:
     """Gives the probability of danger.
 
     The first look is a support vector machine, danger against none. The second is the opinion of `linear` on classes
-    made of intent and danger ("help_distress!"), for what shows danger differs from intent to intent. A judge weighs
-    the first look, the odds of the dangerous classes against the others, and the score of every class (a story of
-    blackmail is dangerous with fewer signs than a question about the law). It is a logistic regression, fitted on
-    sentences that the scoring machines had not seen, so what it gives is a calibrated probability.
+    made of intent and danger ("help_distress!"), for what shows danger differs from intent to intent; its scores are
+    summed over the dangerous classes and over the others. The sum of both looks becomes a probability by a logistic
+    function fitted on sentences that the scoring machines had not seen.
 
     Args:
         weights: columns: the first look, then the classes of the second.
         offsets: one a column.
         dangerous: for the columns of the second look, whether the class is a dangerous one.
-        shares: of the judge: first look, odds, each class; the latter two are missing without a second look.
-        shift: of the judge.
+        second: share of the second look.
+        slope, shift: of the logistic function.
     """
 
     def __init__(
-        self, weights: np.ndarray, offsets: np.ndarray, dangerous: np.ndarray, shares: np.ndarray, shift: float
+        self, weights: np.ndarray, offsets: np.ndarray, dangerous: np.ndarray, second: float, slope: float, shift: float
     ) -> None:
         # Row by row in memory, or every product with a sparse row would copy the whole matrix.
         self.weights = np.ascontiguousarray(weights)
         self.offsets, self.dangerous = offsets, dangerous
-        self.shares, self.shift = shares, shift
+        self.second, self.slope, self.shift = second, slope, shift
 
     @classmethod
     def fit(
@@ -54,16 +52,11 @@ class DangerModel:
         groups: Sequence[int],
         *,
         strength: float,
+        second: float,
         recipe: Recipe,
-        judge: float,
         folds: int = 2,
     ) -> DangerModel:
         """Train; see CalibratedLinear.fit.
-
-        Args:
-            strength: of the first look.
-            recipe: of the second look.
-            judge: how much a mistake costs the judge (C).
 
         Raises:
             ValueError: no example shows danger, or all do.
@@ -72,73 +65,54 @@ class DangerModel:
         if shows.all() or not shows.any():
             raise ValueError("examples with and without danger are needed")
         common = Counter(intent for intent, dangerous in zip(intents, shows, strict=False) if dangerous)
-        labels = [f"{i}!" if d and common[i] >= _FEWEST else i for i, d in zip(intents, shows, strict=False)]
-        classes, places = np.unique(labels, return_inverse=True)
-        dangerous = np.char.endswith(classes, "!")
-        if not dangerous.any() or dangerous.all():
-            dangerous = np.zeros(0, bool)
+        labels = np.asarray(
+            [f"{i}!" if dangerous and common[i] >= _FEWEST else i for i, dangerous in zip(intents, shows, strict=False)]
+        )
 
-        def learn(here: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        def learn(here: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             first, offset = machines(rows[here], shows[here].astype(int), 2, strength)
-            if not len(dangerous):
-                return first[:, 1:], offset[1:]
-            more, offsets = opinion(rows[here], places[here], len(classes), recipe, None)
-            return np.hstack([first[:, 1:], more]), np.concatenate([offset[1:], offsets])
+            classes, places = np.unique(labels[here], return_inverse=True)
+            dangerous = np.char.endswith(classes, "!")
+            if not second or not dangerous.any() or dangerous.all():
+                return first[:, 1:], offset[1:], np.zeros(0, bool)
+            more, offsets = opinion(rows[here], places, len(classes), recipe, None)
+            return np.hstack([first[:, 1:], more]), np.concatenate([offset[1:], offsets]), dangerous
 
-        splits = [
-            (here, there)
-            for here, there in folds_of(rows, groups, folds)
-            if len(set(shows[here])) == 2 and len(set(places[here])) == len(classes)
-        ]
+        splits = [(here, there) for here, there in folds_of(rows, groups, folds) if len(set(shows[here])) == 2]
         with ThreadPoolExecutor(2) as pool:
-            (weights, offsets), *partial = pool.map(learn, [np.arange(rows.shape[0]), *(here for here, _ in splits)])
-        weights = weights.astype(np.float32)
-        width = 2 + len(dangerous) if len(dangerous) else 1
-        trusting = np.eye(1, width)[0]  # the first look alone
-        seen = np.concatenate([there for _, there in splits]) if splits else np.zeros(0, int)
-        if len(set(shows[seen])) < 2:
-            return cls(weights, offsets, dangerous, trusting, 0.0)
+            learned, *partial = pool.map(learn, [np.arange(rows.shape[0]), *(here for here, _ in splits)])
         unseen = [
-            cls(*part, dangerous, trusting, 0.0).looks(rows[there])
-            for (_, there), part in zip(splits, partial, strict=False)
+            cls(*part, second, 1.0, 0.0).scores(rows[there]) for (_, there), part in zip(splits, partial, strict=False)
         ]
-        return cls(weights, offsets, dangerous, *judged(np.concatenate(unseen), shows[seen], judge))
+        if not unseen:
+            return cls(learned[0].astype(np.float32), *learned[1:], second, 1.0, 0.0)
+        scores = np.concatenate(unseen)
+        truth = shows[np.concatenate([there for _, there in splits])].astype(int)
+        slope, shifts = calibration(np.stack([-scores, scores], axis=1) / 2, truth, 2)
+        return cls(learned[0].astype(np.float32), *learned[1:], second, slope, float(shifts[1] - shifts[0]))
 
-    def looks(self, rows: csr_matrix) -> np.ndarray:
-        """Give what the judge weighs, one row a text."""
+    def scores(self, rows: csr_matrix) -> np.ndarray:
+        """Give the sum of both looks, one number a text."""
         values = rows @ self.weights + self.offsets
+        first, classes = values[:, 0], _SHARPNESS * values[:, 1:]
         if not len(self.dangerous):
-            return values
-        classes = _SHARPNESS * values[:, 1:]
+            return first
         odds = logsumexp(classes[:, self.dangerous], axis=1) - logsumexp(classes[:, ~self.dangerous], axis=1)
-        return np.hstack([values[:, :1], odds[:, None], classes - classes.mean(axis=1, keepdims=True)])
+        return first + self.second * odds
 
     def probabilities(self, rows: csr_matrix) -> np.ndarray:
         """Give the probability of danger, one a text."""
-        return expit(self.looks(rows) @ self.shares + self.shift)
+        return expit(self.slope * self.scores(rows) + self.shift)
 
     def save(self, folder: Path) -> None:
         """Write to a folder; no pickle."""
-        np.savez(
-            folder / "danger.npz",
-            weights=self.weights,
-            offsets=self.offsets,
-            dangerous=self.dangerous,
-            shares=self.shares,
-        )
-        (folder / "danger.json").write_text(json.dumps({"shift": self.shift}))
+        np.savez(folder / "danger.npz", weights=self.weights, offsets=self.offsets, dangerous=self.dangerous)
+        settings = {"second": self.second, "slope": self.slope, "shift": self.shift}
+        (folder / "danger.json").write_text(json.dumps(settings))
 
     @classmethod
     def load(cls, folder: Path) -> DangerModel:
         """Read what `save` wrote."""
-        shift = json.loads((folder / "danger.json").read_text())["shift"]
+        settings = json.loads((folder / "danger.json").read_text())
         with np.load(folder / "danger.npz", allow_pickle=False) as arrays:
-            return cls(arrays["weights"], arrays["offsets"], arrays["dangerous"], arrays["shares"], shift)
-
-
-def judged(looks: np.ndarray, shows: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
-    """Fit the judge on looks of one scale each; give its shares and shift for looks as they are."""
-    middle, spread = looks.mean(axis=0), looks.std(axis=0) + 1e-9
-    found = LogisticRegression(C=strength, max_iter=1000).fit((looks - middle) / spread, shows)
-    shares = found.coef_[0] / spread
-    return shares, float(found.intercept_[0] - shares @ middle)
+            return cls(arrays["weights"], arrays["offsets"], arrays["dangerous"], **settings)

@@ -58,7 +58,7 @@ def test_one_class_is_refused():
 def test_danger_is_found_and_kept(tmp_path):
     danger = [name == "b_z" and i % 2 == 0 for i, name in enumerate(LABELS)]
     rows = csr_matrix(ROWS.toarray() + np.outer(danger, np.eye(12)[11]))
-    model = DangerModel.fit(rows, danger, LABELS, GROUPS, strength=0.3, recipe=Recipe(family=0.0), judge=0.3)
+    model = DangerModel.fit(rows, danger, LABELS, GROUPS, strength=0.3, second=0.1, recipe=Recipe(family=0.0))
     scores = model.probabilities(rows)
 
     model.save(tmp_path)
@@ -70,46 +70,4 @@ def test_danger_is_found_and_kept(tmp_path):
 
 def test_danger_needs_both_sides():
     with pytest.raises(ValueError, match="with and without"):
-        DangerModel.fit(ROWS, [False] * 240, LABELS, GROUPS, strength=0.3, recipe=Recipe(), judge=0.3)
-
-
-def test_danger_differs_from_intent_to_intent():
-    """A sign (column 11) that shows danger in one intent and nothing in another: only a second look can tell."""
-    rng = np.random.RandomState(3)
-    intents = [("a_x", "b_z")[i % 2] for i in range(400)]
-    sign = rng.rand(400) < 0.5
-    danger = [bool(s) and name == "a_x" for s, name in zip(sign, intents, strict=True)]
-    values = rng.rand(400, 12) * 0.3
-    values[:, 0] += [name == "a_x" for name in intents]
-    values[:, 1] += [name == "b_z" for name in intents]
-    values[:, 11] = sign
-    rows = csr_matrix(values)
-
-    model = DangerModel.fit(rows, danger, intents, list(range(400)), strength=0.3, recipe=Recipe(family=0.0), judge=0.3)
-
-    assert np.mean((model.probabilities(rows) >= 0.5) == np.asarray(danger)) > 0.95
-    assert model.shares.shape == (2 + 3,)
-
-
-def test_danger_is_a_probability_that_can_be_believed():
-    """Half of the sentences with the sign are dangerous, so it says about a half, not yes or no."""
-    rng = np.random.RandomState(5)
-    sign = rng.rand(1000) < 0.5
-    danger = sign & (rng.rand(1000) < 0.5)
-    rows = csr_matrix(np.column_stack([sign, ~sign, rng.rand(1000)]).astype(float))
-
-    model = DangerModel.fit(rows, danger, ["a_x"] * 1000, list(range(1000)), strength=0.3, recipe=Recipe(), judge=0.3)
-
-    assert model.probabilities(rows)[sign].mean() == pytest.approx(0.5, abs=0.06)
-    assert model.probabilities(rows)[~sign].mean() < 0.05
-
-
-def test_few_dangerous_sentences_leave_the_first_look_alone():
-    rng = np.random.RandomState(1)
-    danger = [i < 6 for i in range(60)]
-    rows = csr_matrix(np.column_stack([danger, rng.rand(60)]).astype(float))
-
-    model = DangerModel.fit(rows, danger, ["a_x"] * 60, list(range(60)), strength=0.3, recipe=Recipe(), judge=0.3)
-
-    assert model.shares.shape == (1,)
-    assert model.probabilities(rows)[:6].min() > model.probabilities(rows)[6:].max()
+        DangerModel.fit(ROWS, [False] * 240, LABELS, GROUPS, strength=0.3, second=0.1, recipe=Recipe())
