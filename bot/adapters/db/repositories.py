@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.adapters.db.models import HandledUpdateRow, LearnerRow, LessonProgressRow
 from bot.domain.learners import Country, Learner, Locale
+from bot.domain.outbox import Recipient
 from bot.domain.progress import LessonProgress
 
 
@@ -24,9 +25,12 @@ class SqlLearnerRepository:
     async def by_telegram_id(self, telegram_id: int) -> Learner | None:
         """Give the learner, or None."""
         row = await self._row(telegram_id)
-        if row is None:
-            return None
-        return Learner(row.id, Locale(row.locale), Country(row.country), row.place)
+        return learner_of(row) if row else None
+
+    async def recipient(self, learner_id: str) -> Recipient | None:
+        """Give where to reach a learner, or None."""
+        row = await self._session.get(LearnerRow, learner_id)
+        return Recipient(row.telegram_id, learner_of(row), row.is_unreachable) if row else None
 
     async def save(self, telegram_id: int, learner: Learner) -> None:
         """Store a learner, new or changed."""
@@ -121,6 +125,11 @@ class SqlUpdateLog:
     async def forget_before(self, at: datetime) -> None:
         """Drop ids noted before a moment."""
         await self._session.execute(delete(HandledUpdateRow).where(HandledUpdateRow.handled_at < at))
+
+
+def learner_of(row: LearnerRow) -> Learner:
+    """Read a learner from its row."""
+    return Learner(row.id, Locale(row.locale), Country(row.country), row.place)
 
 
 def _progress(row: LessonProgressRow) -> LessonProgress:

@@ -9,9 +9,11 @@ from typing import Self
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.adapters.db.outbox import SqlOutbox
+from bot.adapters.db.reminders import SqlReminderRepository
 from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
 from bot.domain.errors import StorageUnavailable
-from bot.services.ports import LearnerRepository, ProgressRepository, UpdateLog
+from bot.services.ports import LearnerRepository, Outbox, ProgressRepository, ReminderRepository, UpdateLog
 
 
 class SqlUnitOfWork:
@@ -22,12 +24,16 @@ class SqlUnitOfWork:
 
     learners: LearnerRepository
     progress: ProgressRepository
+    reminders: ReminderRepository
+    outbox: Outbox
     updates: UpdateLog
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()
         self.learners = SqlLearnerRepository(self._session)
         self.progress = SqlProgressRepository(self._session)
+        self.reminders = SqlReminderRepository(self._session)
+        self.outbox = SqlOutbox(self._session)
         self.updates = SqlUpdateLog(self._session)
         return self
 
