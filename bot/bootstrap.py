@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -20,15 +20,20 @@ from bot.adapters.rasa import RasaIntentParser
 from bot.config import Settings
 from bot.domain.errors import SettingError
 from bot.domain.learners import Locale
+from bot.domain.outbox import MessageKind
 from bot.domain.understanding import Intent
 from bot.services.conversation import Conversation
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
-from bot.services.ports import Clock, IntentParser, UnitOfWork, UnitOfWorkFactory
+from bot.services.outbox import Postman
+from bot.services.ports import Clock, IntentParser, OpenWork, Reason, UnitOfWork, UnitOfWorkFactory
 from bot.services.privacy import Privacy
+from bot.services.reminders import BegunLessons, FirstOpenWork, ReminderDesk, ReminderPlanner, ReminderReason
 from bot.tgbot.application import build_application
+from bot.tgbot.carrier import TelegramCarrier, bulk_bot
 from bot.tgbot.context import BotApplication, Services
+from bot.tgbot.rounds import Rounds, note_fault
 
 log = structlog.get_logger(__name__)
 
@@ -43,23 +48,24 @@ class Taman:
     work: UnitOfWorkFactory
     engine: AsyncEngine
     parser: IntentParser
+    open_work: OpenWork
+    reasons: Mapping[MessageKind, Reason]
 
     def application(
         self, *, request: BaseRequest | None = None, updates_request: BaseRequest | None = None
     ) -> BotApplication:
-        """Build the Telegram application.
+        """Build the Telegram application, with what it does by itself (reminders, the outbox).
 
         Raises:
             SettingError: the token is missing.
         """
         token = required_token(self.settings)
-        return build_application(
-            token,
-            self.services,
-            api_url=self.settings.telegram_api_url.rstrip("/"),
-            request=request,
-            updates_request=updates_request,
-        )
+        api_url = self.settings.telegram_api_url.rstrip("/")
+        app = build_application(token, self.services, api_url=api_url, request=request, updates_request=updates_request)
+        clock = self.services.clock
+        postman = Postman(self.work, TelegramCarrier(bulk_bot(app, api_url)), self.reasons, clock, note_fault)
+        app.bot_data.rounds = Rounds(ReminderPlanner(self.work, self.open_work, clock), postman, clock)
+        return app
 
 
 @asynccontextmanager
@@ -90,18 +96,22 @@ async def build(
             parser = rasa = RasaIntentParser(address, time_limit=settings.nlu_time_limit)
         clock = clock or SystemClock()
         helpdesk = HelpDesk(content, PublicHolidays(), clock)
+        # Classes put their assignments first.
+        open_work = FirstOpenWork([BegunLessons(content, work)])
         services = Services(
             learners=LearnerDesk(work),
             conversation=Conversation(content, parser, helpdesk, settings.thresholds),
             helpdesk=helpdesk,
             learning=Learning(content, work, clock),
             privacy=Privacy(work),
+            reminders=ReminderDesk(work, open_work, clock),
             clock=clock,
             place_names={
                 locale: {slug: place.names[locale] for slug, place in content.places.items()} for locale in Locale
             },
         )
-        yield Taman(settings, content, services, work, engine, parser)
+        reasons: dict[MessageKind, Reason] = {MessageKind.REMINDER: ReminderReason(work, open_work, clock)}
+        yield Taman(settings, content, services, work, engine, parser, open_work, reasons)
     finally:
         if rasa is not None:
             await rasa.close()

@@ -22,6 +22,7 @@ from bot.domain.errors import SettingError, StorageUnavailable
 from bot.tgbot.application import UPDATES, introduce
 from bot.tgbot.context import BotApplication
 from bot.tgbot.polling import connected
+from bot.tgbot.rounds import going_round
 from bot.web.webhook import PATH, IsUnderstandingUp, build_web
 
 log = structlog.get_logger(__name__)
@@ -79,9 +80,10 @@ async def run_webhook(taman: Taman, stop: asyncio.Event, ready: asyncio.Event | 
                 await asyncio.sleep(0.05)
             await _set_webhook(app, settings.webhook_url.rstrip("/") + path, secret)
             await introduce(app)
-            if ready:
-                ready.set()
-            await stop.wait()
+            async with going_round(app.bot_data.rounds):
+                if ready:
+                    ready.set()
+                await stop.wait()
         finally:
             server.should_exit = True
             await serving

@@ -124,9 +124,7 @@ class ReminderPlanner:
         """Tell whether a message was stored; None if somebody else dealt with this one."""
         moment = due_now(planned.choice, planned.at, now)
         is_wanted = (
-            moment is not None
-            and not planned.is_unreachable
-            and await self._open_work.of(planned.learner) is not None
+            moment is not None and not planned.is_unreachable and await self._open_work.of(planned.learner) is not None
         )
         async with self._work() as work:
             # Moving on and storing are one piece of work, and only one copy can move on from the same moment.

@@ -25,6 +25,7 @@ from bot.tgbot.handlers import (
     lessons,
     media,
     privacy,
+    reminders,
     safety,
     start,
 )
@@ -37,6 +38,7 @@ log = structlog.get_logger(__name__)
 COMMANDS = {
     "help": N_("Helplines, now"),
     "lessons": N_("Lessons and your progress"),
+    "reminders": N_("Reminders, on your days"),
     "menu": N_("What Taman can do"),
     "language": N_("Change the language"),
     "privacy": N_("What stays, and what does not"),
@@ -84,7 +86,7 @@ def build_application(
         builder = builder.get_updates_request(updates_request)
     app: BotApplication = builder.build()  # type: ignore[assignment]  # the builder's types forget ours
     app.bot_data.services = services
-    for feature in (safety, start, helplines, lessons, privacy, media, chats, buttons, conversation, errors):
+    for feature in (safety, start, helplines, lessons, reminders, privacy, media, chats, buttons, conversation, errors):
         feature.register(app)
     return app
 

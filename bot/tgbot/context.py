@@ -18,6 +18,8 @@ from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
 from bot.services.ports import Clock
 from bot.services.privacy import Privacy
+from bot.services.reminders import ReminderDesk
+from bot.tgbot.rounds import Rounds
 from bot.tgbot.views import Views
 
 LOOKUP_LIMIT = 0.5
@@ -33,6 +35,7 @@ class Services:
     helpdesk: HelpDesk
     learning: Learning
     privacy: Privacy
+    reminders: ReminderDesk
     clock: Clock
     place_names: Mapping[Locale, Mapping[str, str]]
 
@@ -53,6 +56,8 @@ class BotData:
     """What the application holds for all handlers."""
 
     services: Services
+    rounds: Rounds | None = None
+    """What goes on beside the answers while the application runs."""
 
 
 class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], BotData]):

@@ -52,9 +52,7 @@ class SqlOutbox:
             await self._session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         waits = and_(OutboxRow.state == MessageState.WAITING, OutboxRow.not_before <= now)
         ran_out = and_(OutboxRow.state == MessageState.LEASED, OutboxRow.leased_until <= now)
-        busy = select(OutboxRow.learner_id).where(
-            OutboxRow.state == MessageState.LEASED, OutboxRow.leased_until > now
-        )
+        busy = select(OutboxRow.learner_id).where(OutboxRow.state == MessageState.LEASED, OutboxRow.leased_until > now)
         order = (OutboxRow.priority, OutboxRow.not_before, OutboxRow.id)
         ranked = (
             select(
@@ -84,12 +82,15 @@ class SqlOutbox:
 
     async def settle(self, lease: Lease, state: MessageState, at: datetime) -> bool:
         """Note what became of a leased message; False if the lease was lost meanwhile."""
-        return await self._count(
-            update(OutboxRow)
-            .where(*_held(lease))
-            .values(state=state, settled_at=at, leased_until=None)
-            .execution_options(synchronize_session=False)
-        ) > 0
+        return (
+            await self._count(
+                update(OutboxRow)
+                .where(*_held(lease))
+                .values(state=state, settled_at=at, leased_until=None)
+                .execution_options(synchronize_session=False)
+            )
+            > 0
+        )
 
     async def put_back(self, lease: Lease, not_before: datetime, *, was_tried: bool) -> bool:
         """Let a leased message wait; False if the lease was lost meanwhile.
@@ -97,17 +98,20 @@ class SqlOutbox:
         Args:
             was_tried: whether it counts as an attempt.
         """
-        return await self._count(
-            update(OutboxRow)
-            .where(*_held(lease))
-            .values(
-                state=MessageState.WAITING,
-                not_before=not_before,
-                leased_until=None,
-                attempts=lease.attempts if was_tried else lease.attempts - 1,
+        return (
+            await self._count(
+                update(OutboxRow)
+                .where(*_held(lease))
+                .values(
+                    state=MessageState.WAITING,
+                    not_before=not_before,
+                    leased_until=None,
+                    attempts=lease.attempts if was_tried else lease.attempts - 1,
+                )
+                .execution_options(synchronize_session=False)
             )
-            .execution_options(synchronize_session=False)
-        ) > 0
+            > 0
+        )
 
     async def drop_all_of(self, learner_id: str, at: datetime) -> int:
         """Drop everything of a person that is not settled; gives how many."""
