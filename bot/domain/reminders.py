@@ -75,7 +75,8 @@ def due_now(choice: ReminderChoice, planned: datetime, now: datetime) -> datetim
     Args:
         planned: the earliest moment that was not dealt with yet.
     """
-    if not choice.is_on or is_quiet(now, choice.zone):
+    is_put_off = choice.snoozed_until is not None and choice.snoozed_until > now
+    if not choice.is_on or is_put_off or is_quiet(now, choice.zone):
         return None
     today = local_day(now, choice.zone)
     moments = [choice.snoozed_until]
