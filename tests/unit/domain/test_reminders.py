@@ -64,6 +64,7 @@ def first_minute_from(day: date, wall: time, zone: str) -> datetime | None:
 allowed_times = st.builds(time, st.sampled_from(HOURS), st.sampled_from((0, 15, 30, 59)))
 some_days = st.frozensets(st.integers(0, 6), min_size=1)
 _BORDERS = (datetime(2009, 1, 1), datetime(2030, 12, 31))  # noqa: DTZ001 - hypothesis adds the zone itself
+_BORDERS = (datetime(2009, 1, 1), datetime(2030, 12, 31))  # noqa: DTZ001 - hypothesis adds the zone itself
 moments = st.datetimes(*_BORDERS, timezones=st.just(UTC))
 
 
