@@ -50,9 +50,13 @@ class ReminderDesk:
         self._open_work = open_work
         self._clock = clock
 
-    async def status(self, telegram_id: int) -> ReminderStatus | None:
+    async def status(self, learner: Learner) -> ReminderStatus | None:
         """Tell what is chosen."""
-        return await self._change(telegram_id, lambda _known, _now: None)
+        if learner.is_guess:
+            return None
+        async with self._work() as work:
+            choice = await work.reminders.of(learner.id)
+        return await self._status(learner, choice, self._clock.now())
 
     async def choose(self, telegram_id: int, weekdays: frozenset[int], hour: int, zone: str) -> ReminderStatus | None:
         """Turn reminders on, or change them; a snooze is forgotten.
@@ -93,6 +97,9 @@ class ReminderDesk:
                 choice = changed
                 await work.reminders.save(learner.id, choice, next_reminder(choice, now))
                 await work.commit()
+        return await self._status(learner, choice, now)
+
+    async def _status(self, learner: Learner, choice: ReminderChoice | None, now: datetime) -> ReminderStatus:
         next_at = next_reminder(choice, now) if choice else None
         return ReminderStatus(choice, next_at, await self._open_work.of(learner))
 

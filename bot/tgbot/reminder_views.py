@@ -36,7 +36,7 @@ class Zone:
     name: str
 
 
-# Translators: places that share a clock. They stand on buttons and in brackets, as in "19:00 (Vietnam time)".
+# Translators: places that share a clock. They stand on buttons and in sentences: "at 19:00, Vietnam time".
 HOME_ZONES = {
     "vn": Zone("Asia/Ho_Chi_Minh", N_("Vietnam")),
     "wib": Zone("Asia/Jakarta", N_("Java, Sumatra (WIB)")),
@@ -85,7 +85,7 @@ def overview(t: Translator, status: ReminderStatus, now: datetime) -> Screen:
         return _off(t, choice)
     parts = [
         t(
-            "🔔 I remind you **%(days)s at %(time)s** (%(zone)s).",
+            "🔔 I remind you **%(days)s at %(time)s**, %(zone)s.",
             days=_days(t, choice.weekdays),
             time=_clock(t, choice.at),
             zone=_zone_name(t, choice.zone),

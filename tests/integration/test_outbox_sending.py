@@ -6,19 +6,26 @@ import asyncio
 import io
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace as dataclass_replace
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select, text
 
 from bot import log
 from bot.adapters.db.models import LearnerRow, OutboxRow, ReminderChoiceRow
+from bot.adapters.processes import free_port
 from bot.domain.outbox import RETRY_WAITS, Letter, MessageKind, OpenItem, OutboxMessage
+from bot.serve import run_webhook
 from bot.services.outbox import KEPT, Postman
 from bot.tgbot.carrier import TelegramCarrier, bulk_bot
+from bot.tgbot.polling import run_polling
 from bot.tgbot.rounds import Rounds, going_round
 from simulator.people import SimMessage
+from simulator.request import SimulatorRequest
+from simulator.server import serve
 from tests.fakes import MONDAY
 from tests.world import Somebody, World
 
@@ -346,6 +353,43 @@ async def test_database_down_is_said_once_and_the_rounds_go_on(world: World, log
 
     assert log_lines.getvalue().count("reminders wait for the database") == 1
     assert len(letters(lan)) == 1
+
+
+async def by_polling(world: World, stop: asyncio.Event, ready: asyncio.Event) -> None:
+    request = SimulatorRequest(world.sim)
+    await run_polling(world.taman.application(request=request, updates_request=request), stop, ready)
+
+
+async def by_webhook(world: World, stop: asyncio.Event, ready: asyncio.Event) -> None:
+    port = free_port()
+    async with serve(world.sim) as api:
+        given = {
+            "webhook_url": f"http://127.0.0.1:{port}",
+            "webhook_port": port,
+            "webhook_secret": SecretStr("x" * 16),
+            "telegram_api_url": api,
+        }
+        settings = world.taman.settings.model_copy(update=given)
+        await run_webhook(dataclass_replace(world.taman, settings=settings), stop, ready)
+
+
+@pytest.mark.parametrize("way", [by_polling, by_webhook])
+async def test_running_bot_sends_what_is_due_and_stops(
+    world: World, way: Callable[[World, asyncio.Event, asyncio.Event], Awaitable[None]]
+) -> None:
+    (lan,) = await reminded(world)
+    world.clock.move(hours=1)
+    stop, ready = asyncio.Event(), asyncio.Event()
+    running = asyncio.create_task(way(world, stop, ready))
+
+    async with asyncio.timeout(20):
+        await ready.wait()
+        while not letters(lan):
+            await asyncio.sleep(0.02)
+        stop.set()
+        await running
+
+    assert await states(world) == [("sent", 1)]
 
 
 async def test_rounds_stop_after_the_message_under_way_is_recorded(world: World) -> None:

@@ -25,6 +25,7 @@ from bot.services.conversation import (
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
+from bot.tgbot.handlers import reminders
 from bot.tgbot.handlers.helplines import any_helplines
 from bot.tgbot.handlers.lessons import overview
 from bot.tgbot.handlers.start import home
@@ -89,6 +90,8 @@ async def _screen_of_wish(context: BotContext, learner: Learner, wish: Wish) -> 
             return views.languages(learner.locale)
         case Wish.PRIVACY:
             return views.privacy()
+        case Wish.REMINDERS:
+            return await reminders.overview(context, learner)
         case _:
             assert_never(wish)
 

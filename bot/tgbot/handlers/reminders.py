@@ -20,15 +20,17 @@ from bot.tgbot.screens import Screen
 async def on_reminders(update: Update, context: BotContext) -> None:
     """Show what is chosen."""
     learner = await context.learner(update)
-    user = update.effective_user
-    status = await context.services.reminders.status(user.id) if user else None
-    await stage.reply(update, _overview(context, learner, status))
+    await stage.reply(update, await overview(context, learner))
+
+
+async def overview(context: BotContext, learner: Learner) -> Screen:
+    """Give the screen of what is chosen."""
+    return _overview(context, learner, await context.services.reminders.status(learner))
 
 
 async def on_reminders_pressed(query: CallbackQuery, context: BotContext, learner: Learner, _press: cd.Press) -> None:
     """Show what is chosen."""
-    status = await context.services.reminders.status(query.from_user.id)
-    await stage.send(query.get_bot(), query.from_user.id, _overview(context, learner, status))
+    await stage.send(query.get_bot(), query.from_user.id, await overview(context, learner))
 
 
 async def on_days_pressed(
@@ -48,7 +50,7 @@ async def on_hour_pressed(
     except ReminderRefused:
         await stage.replace(query, views.days(t, 0))
         return
-    status = await context.services.reminders.status(query.from_user.id)
+    status = await context.services.reminders.status(learner)
     await stage.replace(query, views.hours(t, weekdays, status.choice if status else None))
 
 
@@ -64,7 +66,7 @@ async def on_zone_pressed(
 async def on_set_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.SetReminders) -> None:
     """Turn reminders on as chosen; asks for the clock where country and place leave it open."""
     desk = context.services.reminders
-    status = await desk.status(query.from_user.id)
+    status = await desk.status(learner)
     try:
         weekdays = weekdays_of(press.days)
         if press.zone:
