@@ -1,4 +1,7 @@
-"""What the use cases need from the outside world. Each port has a real adapter and a fake in tests/fakes.py."""
+"""What the use cases need from the outside world. Each port has a real adapter and a fake in tests/fakes.py.
+
+Reminders and the outbox have no fake: their use cases are about what two copies and a crash do to a real database.
+"""
 
 from __future__ import annotations
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace as dataclass_replace
 from datetime import timedelta
 
@@ -14,15 +13,14 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select, text
 
-from bot import log
 from bot.adapters.db.models import LearnerRow, OutboxRow, ReminderChoiceRow
 from bot.adapters.processes import free_port
-from bot.domain.outbox import RETRY_WAITS, Letter, MessageKind, OpenItem, OutboxMessage
+from bot.domain.outbox import RETRY_WAITS, Letter, MessageKind, OpenItem, OutboxMessage, Recipient
 from bot.serve import run_webhook
 from bot.services.outbox import KEPT, Postman
 from bot.tgbot.carrier import TelegramCarrier, bulk_bot
 from bot.tgbot.polling import run_polling
-from bot.tgbot.rounds import Rounds, going_round
+from bot.tgbot.rounds import going_round
 from simulator.people import SimMessage
 from simulator.request import SimulatorRequest
 from simulator.server import serve
@@ -120,10 +118,10 @@ async def test_one_failing_recipient_of_thirty_never_stops_the_rest(world: World
     broken = people[7]
     real = TelegramCarrier.carry
 
-    async def carry(self: TelegramCarrier, recipient: object, letter: Letter) -> None:
-        if recipient.telegram_id == broken.id:  # type: ignore[attr-defined]
+    async def carry(self: TelegramCarrier, recipient: Recipient, letter: Letter) -> None:
+        if recipient.telegram_id == broken.id:
             raise KeyError("a fault of ours")
-        await real(self, recipient, letter)  # type: ignore[arg-type]
+        await real(self, recipient, letter)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TelegramCarrier, "carry", carry)
@@ -312,20 +310,6 @@ async def test_old_rows_are_forgotten(world: World) -> None:
     assert (kept, await states(world)) == ([("sent", 1)], [])
 
 
-@pytest.fixture
-def log_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What the logging of production writes to standard error."""
-    written = io.StringIO()
-    monkeypatch.setattr("sys.stderr", written)
-    root = logging.getLogger()
-    level = root.level
-    log.set_up("DEBUG")
-    yield written
-    root.setLevel(level)
-    for handler in [h for h in root.handlers if h.get_name() == "taman"]:
-        root.removeHandler(handler)
-
-
 async def test_log_tells_counts_and_nobody(world: World, log_lines: io.StringIO) -> None:
     lan, mai = await reminded(world, 2)
     world.sim.faults.block(lan.id)
@@ -392,17 +376,22 @@ async def test_running_bot_sends_what_is_due_and_stops(
     assert await states(world) == [("sent", 1)]
 
 
-async def test_rounds_stop_after_the_message_under_way_is_recorded(world: World) -> None:
+async def test_rounds_stop_after_the_message_under_way_is_recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     people = await reminded(world, 3)
     world.clock.move(hours=1)
-    rounds = world.rounds
-    assert isinstance(rounds, Rounds)
-    world.sim.faults.slow(0.3, times=1, method="sendMessage")
-    before = len(world.sim.calls)
-    async with going_round(rounds):
-        async with asyncio.timeout(10):
-            while len(world.sim.calls) == before:
-                await asyncio.sleep(0.01)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    real = TelegramCarrier.carry
+
+    async def carry(self: TelegramCarrier, recipient: Recipient, letter: Letter) -> None:
+        begun.set()
+        await go_on.wait()
+        await real(self, recipient, letter)
+
+    monkeypatch.setattr(TelegramCarrier, "carry", carry)
+    async with going_round(world.rounds):
+        async with asyncio.timeout(20):
+            await begun.wait()
+        asyncio.get_running_loop().call_later(0.1, go_on.set)
 
     assert sum(len(letters(somebody)) for somebody in people) == 1
     assert sorted(state for state, _ in await states(world)) == ["sent", "waiting", "waiting"]
