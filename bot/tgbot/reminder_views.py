@@ -75,7 +75,7 @@ def reminder(t: Translator, _learner: Learner, letter: Letter) -> Screen:
     minutes = letter.work.minutes if letter.work else 0
     # Translators: stands on a lock screen. No word of lessons, help, danger or learning; a friend says it in passing.
     text = t("🌱 A small thing is waiting in your garden, about %(minutes)s minutes.", minutes=minutes)
-    return Screen(text, ((_continue_button(t),), (_snooze_button(t), _stop_button(t))))
+    return Screen(text, ((_continue_button(t),), (_snooze_button(t),), (_stop_button(t),)))
 
 
 def overview(t: Translator, status: ReminderStatus, now: datetime) -> Screen:
@@ -116,8 +116,8 @@ def days(t: Translator, bits: int) -> Screen:
     rows = list(_in_rows(buttons))
     if ticked:
         rows.append((Button(t("These days") + " ▶️", cd.PickReminderHour(bits_of(ticked))),))
-    rows.append(tuple(_preset_buttons(t)[:2]))
-    rows.append((*_preset_buttons(t)[2:], Button(t("Back"), cd.ShowReminders())))
+    rows += _preset_rows(t)
+    rows.append((Button(t("Back"), cd.ShowReminders()),))
     return Screen(t("On which days? Tap a day to tick it, tap again to take it away."), tuple(rows))
 
 
@@ -153,7 +153,7 @@ def snoozed(t: Translator, status: ReminderStatus, now: datetime) -> Screen:
     assert status.choice is not None  # noqa: S101 - only what is on can be put off
     assert status.next_at is not None  # noqa: S101 - and what is on has a next one
     text = t("All right, the next one comes %(when)s. 🌿", when=t.opens(status.next_at, now, status.choice.zone))
-    return Screen(text, ((_continue_button(t),), (_stop_button(t), *_menu_row(t))))
+    return Screen(text, ((_continue_button(t),), (_stop_button(t),), _menu_row(t)))
 
 
 def stopped(t: Translator) -> Screen:
@@ -185,15 +185,15 @@ def _off(t: Translator, known: ReminderChoice | None) -> Screen:
     if known is not None:
         again = t("As before: %(days)s, %(time)s", days=_days(t, known.weekdays), time=_clock(t, known.at))
         rows.append((Button("🔔 " + again, cd.SetReminders(bits_of(known.weekdays), known.at.hour, "")),))
-    presets = _preset_buttons(t)
-    rows.append(tuple(presets[:2]))
-    rows.append((*presets[2:], Button(t("My own days"), cd.PickReminderDays(0))))
+    rows += _preset_rows(t)
+    rows.append((Button(t("My own days"), cd.PickReminderDays(0)),))
     return Screen(text, (*rows, _menu_row(t)))
 
 
-def _preset_buttons(t: Translator) -> list[Button]:
+def _preset_rows(t: Translator) -> list[tuple[Button, ...]]:
+    # A row each: half a row is too narrow for some of them on a small phone.
     return [
-        Button(_capital(_days(t, days)), cd.PickReminderHour(bits_of(days)))
+        (Button(_capital(_days(t, days)), cd.PickReminderHour(bits_of(days))),)
         for days in (EVERY_DAY, WORKING_DAYS, WEEKEND)
     ]
 
