@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
@@ -22,6 +22,7 @@ from bot.adapters.db.unit_of_work import SqlUnitOfWork
 from bot.adapters.rasa import RasaIntentParser
 from bot.config import Settings
 from bot.domain.errors import SettingError
+from bot.domain.outbox import MessageKind
 from bot.domain.understanding import Intent
 from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
@@ -29,13 +30,17 @@ from bot.services.corrections import Corrections
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
-from bot.services.ports import Clock, IntentParser, UnitOfWork, UnitOfWorkFactory
+from bot.services.outbox import Postman
+from bot.services.ports import Clock, IntentParser, OpenWork, Reason, UnitOfWork, UnitOfWorkFactory
 from bot.services.privacy import Privacy
+from bot.services.reminders import BegunLessons, FirstOpenWork, ReminderDesk, ReminderPlanner, ReminderReason
 from bot.services.reporting import Reporting
 from bot.services.teaching import Teaching
 from bot.tgbot.application import build_application
+from bot.tgbot.carrier import TelegramCarrier, bulk_bot
 from bot.tgbot.context import BotApplication, Services
 from bot.tgbot.render import TelegramCards
+from bot.tgbot.rounds import Rounds, note_fault
 
 log = structlog.get_logger(__name__)
 
@@ -50,23 +55,24 @@ class Taman:
     work: UnitOfWorkFactory
     engine: AsyncEngine
     parser: IntentParser
+    open_work: OpenWork
+    reasons: Mapping[MessageKind, Reason]
 
     def application(
         self, *, request: BaseRequest | None = None, updates_request: BaseRequest | None = None
     ) -> BotApplication:
-        """Build the Telegram application.
+        """Build the Telegram application, with what it does by itself (reminders, the outbox).
 
         Raises:
             SettingError: the token is missing.
         """
         token = required_token(self.settings)
-        return build_application(
-            token,
-            self.services,
-            api_url=self.settings.telegram_api_url.rstrip("/"),
-            request=request,
-            updates_request=updates_request,
-        )
+        api_url = self.settings.telegram_api_url.rstrip("/")
+        app = build_application(token, self.services, api_url=api_url, request=request, updates_request=updates_request)
+        clock = self.services.clock
+        postman = Postman(self.work, TelegramCarrier(bulk_bot(app, api_url)), self.reasons, clock, note_fault)
+        app.bot_data.rounds = Rounds(ReminderPlanner(self.work, self.open_work, clock), postman, clock)
+        return app
 
 
 @asynccontextmanager
@@ -100,6 +106,8 @@ async def build(
             address = _checked_url(nlu_url or settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}")
             parser = rasa = RasaIntentParser(address, time_limit=settings.nlu_time_limit)
         helpdesk = HelpDesk(content, PublicHolidays(), clock)
+        # Classes put their assignments first.
+        open_work = FirstOpenWork([BegunLessons(content, work)])
         services = Services(
             learners=LearnerDesk(work),
             conversation=Conversation(content, parser, helpdesk, settings.thresholds),
@@ -111,11 +119,13 @@ async def build(
             checks=TrackChecks(content, work, clock),
             content=content,
             corrections=Corrections(content, work, clock),
+            reminders=ReminderDesk(work, open_work, clock),
             clock=clock,
             steady=content.steady,
         )
+        reasons: dict[MessageKind, Reason] = {MessageKind.REMINDER: ReminderReason(work, open_work, clock)}
         async with _watched(content) if settings.content_watch else nullcontext():
-            yield Taman(settings, content, services, work, engine, parser)
+            yield Taman(settings, content, services, work, engine, parser, open_work, reasons)
     finally:
         if rasa is not None:
             await rasa.close()

@@ -20,6 +20,7 @@ from bot.domain.errors import SettingError, StorageUnavailable
 from bot.tgbot.application import UPDATES, introduce
 from bot.tgbot.context import BotApplication
 from bot.tgbot.polling import connected
+from bot.tgbot.rounds import going_round
 from bot.web.server import serving
 from bot.web.webhook import PATH, IsUnderstandingUp, build_web
 
@@ -65,9 +66,10 @@ async def run_webhook(taman: Taman, stop: asyncio.Event, ready: asyncio.Event | 
             async with serving(web, settings.webhook_host, settings.webhook_port):
                 await _set_webhook(app, settings.webhook_url.rstrip("/") + path, secret)
                 await introduce(app)
-                if ready:
-                    ready.set()
-                await stop.wait()
+                async with going_round(app.bot_data.rounds):
+                    if ready:
+                        ready.set()
+                    await stop.wait()
         finally:
             await app.stop()
 

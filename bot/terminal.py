@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -80,7 +81,7 @@ async def run_chat(taman: Taman, locale: Locale) -> None:
     console = Console()
     sim = Simulator(token=TOKEN)
     settings = taman.settings.model_copy(update={"telegram_bot_token": type(taman.settings.telegram_bot_token)(TOKEN)})
-    app = Taman(settings, taman.content, taman.services, taman.work, taman.engine, taman.parser).application(
+    app = replace(taman, settings=settings).application(
         request=SimulatorRequest(sim), updates_request=SimulatorRequest(sim)
     )
     async with app:

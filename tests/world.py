@@ -15,6 +15,7 @@ from bot.bootstrap import Taman, build
 from bot.config import Settings, read_settings
 from bot.services.ports import IntentParser
 from bot.tgbot.context import BotApplication
+from bot.tgbot.rounds import Rounds
 from simulator.core import Person, SimMessage, Simulator
 from simulator.request import SimulatorRequest
 from tests.fakes import FakeIntentParser, FixedClock
@@ -31,6 +32,12 @@ class World:
         self.sim = sim
         self.parser = parser
         self.clock = clock
+
+    @property
+    def rounds(self) -> Rounds:
+        """What the application does by itself; here only when told to."""
+        assert self.app.bot_data.rounds is not None
+        return self.app.bot_data.rounds
 
     def person(self, language_code: str = "vi", name: str = "Lan") -> Somebody:
         return Somebody(self, self.sim.add_person(name, language_code))

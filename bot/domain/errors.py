@@ -71,6 +71,46 @@ class SentenceRefused(TamanError):
         self.reason = reason
 
 
+class ReminderRefused(TamanError):
+    """A time for reminders that cannot be: no weekday, in the quiet hours, an unknown zone.
+
+    Args:
+        field: name of the field of `ReminderChoice` that was refused.
+    """
+
+    code = "reminder-refused"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class NotDelivered(TamanError):
+    """A message did not reach Telegram, or its answer did not reach us; to be tried again later."""
+
+    code = "not-delivered"
+
+
+class RecipientGone(NotDelivered):
+    """The person blocked the bot or deleted the account: nothing more can be sent."""
+
+    code = "recipient-gone"
+
+
+class CarrierBusy(NotDelivered):
+    """Telegram asks to send nothing at all for a while.
+
+    Args:
+        seconds: how long.
+    """
+
+    code = "carrier-busy"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class SettingError(TamanError):
     """A setting is missing or wrong; the start stops.
 

@@ -19,6 +19,7 @@ class Wish(StrEnum):
     LESSONS = "lessons"
     LANGUAGE = "language"
     PRIVACY = "privacy"
+    REMINDERS = "reminders"
 
 
 def wish_in(text: str, matcher: PhraseMatcher) -> Wish | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_day_names
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -59,6 +61,15 @@ class Translator:
     def weekday(self, day: date) -> str:
         """Write the name of a day of the week."""
         return str(get_day_names("wide", locale=self.locale.value)[day.weekday()])
+
+    def weekdays(self, days: Iterable[int]) -> str:
+        """Write several days of the week (Monday is 0), in their order: "Thứ Hai và Thứ Tư"."""
+        names = get_day_names("wide", locale=self.locale.value)
+        return format_list([str(names[day]) for day in sorted(days)], locale=self.locale.value)
+
+    def short_weekday(self, day: int) -> str:
+        """Write a day of the week (Monday is 0) for a narrow button: "Th 2", "Sen"."""
+        return str(get_day_names("abbreviated", locale=self.locale.value)[day])
 
     def opens(self, at: datetime, now: datetime, zone: str) -> str:
         """Write when something opens next, in the reader's zone: the time today, or weekday and time."""

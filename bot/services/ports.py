@@ -1,8 +1,12 @@
-"""What the use cases need from the outside world. Each port has a real adapter and a fake in tests/fakes.py."""
+"""What the use cases need from the outside world. Each port has a real adapter and a fake in tests/fakes.py.
+
+Reminders and the outbox have no fake: their use cases are about what two copies and a crash do to a real database.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -27,9 +31,11 @@ from bot.domain.escalation import Risk
 from bot.domain.hotlines import Hotline
 from bot.domain.learners import Learner, Locale
 from bot.domain.masking import Masker
+from bot.domain.outbox import Lease, Letter, MessageKind, MessageState, OpenItem, OutboxMessage, Recipient
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.places import Place, PlaceFinder
 from bot.domain.progress import LessonProgress
+from bot.domain.reminders import ReminderChoice
 from bot.domain.tracks import Curriculum
 from bot.domain.understanding import Unavailable, Understanding
 
@@ -47,6 +53,10 @@ class LearnerRepository(Protocol):
 
     async def by_telegram_id(self, telegram_id: int) -> Learner | None:
         """Give the learner, or None; never creates one."""
+        ...
+
+    async def recipient(self, learner_id: str) -> Recipient | None:
+        """Give where to reach a learner, or None."""
         ...
 
     async def save(self, telegram_id: int, learner: Learner) -> None:
@@ -268,6 +278,68 @@ class ReportRepository(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedReminder:
+    """A choice whose next reminder is planned for `at`."""
+
+    learner: Learner
+    choice: ReminderChoice
+    at: datetime
+    is_unreachable: bool
+
+
+class ReminderRepository(Protocol):
+    """When learners want to be reminded."""
+
+    async def of(self, learner_id: str) -> ReminderChoice | None:
+        """Give a learner's choice, or None."""
+        ...
+
+    async def save(self, learner_id: str, choice: ReminderChoice, next_at: datetime | None) -> None:
+        """Store a choice with the moment of its next reminder."""
+        ...
+
+    async def due(self, at: datetime, limit: int) -> Sequence[PlannedReminder]:
+        """Give reminders planned for this moment or earlier, the longest waiting first."""
+        ...
+
+    async def advance(self, planned: PlannedReminder, next_at: datetime | None) -> bool:
+        """Move on to the next reminder; False if somebody else did, or the choice was changed meanwhile."""
+        ...
+
+
+class Outbox(Protocol):
+    """What is sent later. Whoever leases a message may send it; what is settled is never leased again."""
+
+    async def enqueue(self, message: OutboxMessage, not_before: datetime | None = None) -> bool:
+        """Store a message, to be sent at its due or at `not_before`; False if it was stored before."""
+        ...
+
+    async def lease(self, kinds: Collection[MessageKind], now: datetime, until: datetime, limit: int) -> Sequence[Lease]:
+        """Take messages whose time has come, the most urgent first; at most one of a person at any time."""
+        ...
+
+    async def settle(self, lease: Lease, state: MessageState, at: datetime) -> bool:
+        """Note what became of a leased message; False if the lease was lost meanwhile."""
+        ...
+
+    async def put_back(self, lease: Lease, not_before: datetime, *, was_tried: bool) -> bool:
+        """Let a leased message wait, counting the attempt or not; False if the lease was lost meanwhile."""
+        ...
+
+    async def drop_all_of(self, learner_id: str, at: datetime) -> int:
+        """Drop everything of a person that is not settled; gives how many."""
+        ...
+
+    async def last_sent(self, learner_id: str) -> datetime | None:
+        """Give when a person was last sent something."""
+        ...
+
+    async def forget_before(self, at: datetime) -> int:
+        """Delete what was settled before a moment; gives how many."""
+        ...
+
+
 class UpdateLog(Protocol):
     """Which webhook updates were handled, so that a repeated delivery is not answered twice."""
 
@@ -321,6 +393,8 @@ class UnitOfWork(Protocol):
 
     learners: LearnerRepository
     progress: ProgressRepository
+    reminders: ReminderRepository
+    outbox: Outbox
     updates: UpdateLog
     organisations: OrganisationRepository
     classrooms: ClassroomRepository
@@ -414,6 +488,34 @@ class IntentParser(Protocol):
 
     async def parse(self, text: str) -> Understanding | Unavailable:
         """Say what a message is about; never raises."""
+        ...
+
+
+class OpenWork(Protocol):
+    """Something that a learner has begun or was given, and has not finished."""
+
+    async def of(self, learner: Learner) -> OpenItem | None:
+        """Give what to go on with, or None when everything is finished."""
+        ...
+
+
+class Reason(Protocol):
+    """Why messages of one kind are sent; asked again at the moment of sending."""
+
+    async def letter(self, learner: Learner, message: OutboxMessage) -> Letter | None:
+        """Give what the message says now, or None when its reason has gone."""
+        ...
+
+
+class Carrier(Protocol):
+    """Brings a letter to a person, in the person's language."""
+
+    async def carry(self, recipient: Recipient, letter: Letter) -> None:
+        """Send it.
+
+        Raises:
+            RecipientGone, CarrierBusy, NotDelivered: it was not sent.
+        """
         ...
 
 

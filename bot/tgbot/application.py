@@ -28,6 +28,7 @@ from bot.tgbot.handlers import (
     lessons,
     media,
     privacy,
+    reminders,
     safety,
     start,
 )
@@ -42,6 +43,7 @@ COMMANDS = {
     "lessons": N_("Lessons and your progress"),
     "join": N_("Join a class with its code"),
     "classes": N_("Your classes"),
+    "reminders": N_("Reminders, on your days"),
     "menu": N_("What Taman can do"),
     "language": N_("Change the language"),
     "privacy": N_("What stays, and what does not"),
@@ -97,6 +99,7 @@ def build_application(
         lessons,
         classes,
         joining,
+        reminders,
         privacy,
         media,
         chats,

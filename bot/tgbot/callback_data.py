@@ -555,3 +555,67 @@ class AnswerCheck(Press):
     moment: CheckMoment
     place: int
     option: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReminders(Press):
+    """Show what is chosen about reminders."""
+
+    code: ClassVar[str] = "rm"
+
+
+@dataclass(frozen=True, slots=True)
+class PickReminderDays(Press):
+    """Choose weekdays one by one; `days` are those ticked so far, as bits (Monday is 1)."""
+
+    code: ClassVar[str] = "rd"
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickReminderHour(Press):
+    """Choose the hour, the days being chosen."""
+
+    code: ClassVar[str] = "rh"
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickReminderZone(Press):
+    """Choose the time zone, the rest being chosen. `far` shows those of other countries."""
+
+    code: ClassVar[str] = "rz"
+    days: int
+    hour: int
+    far: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetReminders(Press):
+    """Turn reminders on, or change them. `zone` is a key of `ZONES`, or empty for the one known."""
+
+    code: ClassVar[str] = "rs"
+    days: int
+    hour: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopReminders(Press):
+    """Turn reminders off."""
+
+    code: ClassVar[str] = "rx"
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeReminder(Press):
+    """Remind me tomorrow."""
+
+    code: ClassVar[str] = "rn"
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueReminded(Press):
+    """Go on with what is unfinished now."""
+
+    code: ClassVar[str] = "rc"

@@ -21,9 +21,11 @@ from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
 from bot.services.ports import Clock, Content
 from bot.services.privacy import Privacy
+from bot.services.reminders import ReminderDesk
 from bot.services.reporting import Reporting
 from bot.services.teaching import Teaching
 from bot.tgbot.class_views import ClassViews
+from bot.tgbot.rounds import Rounds
 from bot.tgbot.views import Views
 
 LOOKUP_LIMIT = 0.5
@@ -48,6 +50,7 @@ class Services:
     checks: TrackChecks
     content: Content
     corrections: Corrections
+    reminders: ReminderDesk
     clock: Clock
     steady: Callable[[], AbstractContextManager[None]] = nullcontext
 
@@ -72,6 +75,8 @@ class BotData:
     """What the application holds for all handlers."""
 
     services: Services
+    rounds: Rounds | None = None
+    """What goes on beside the answers while the application runs."""
 
 
 class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], BotData]):

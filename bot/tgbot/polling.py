@@ -12,6 +12,7 @@ from telegram.ext import Updater
 from bot.domain.errors import SettingError
 from bot.tgbot.application import UPDATES, introduce
 from bot.tgbot.context import BotApplication
+from bot.tgbot.rounds import going_round
 
 log = structlog.get_logger(__name__)
 
@@ -54,9 +55,10 @@ async def run_polling(app: BotApplication, stop: asyncio.Event, ready: asyncio.E
         await app.start()
         try:
             await updater.start_polling(allowed_updates=UPDATES, error_callback=on_poll_error)
-            if ready:
-                ready.set()
-            await stop.wait()
+            async with going_round(app.bot_data.rounds):
+                if ready:
+                    ready.set()
+                await stop.wait()
         finally:
             if updater.running:
                 await updater.stop()

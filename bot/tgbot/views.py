@@ -81,6 +81,11 @@ class Views:
             (tuple(Button(LANGUAGE_NAMES[locale], cd.ChooseLocale(locale)) for locale in order),),
         )
 
+    def language_first(self) -> Screen:
+        """Ask somebody who is not stored for a language, since something is to be kept for her."""
+        text = self.t("For that I have to know where to write to you. Choose a language first; then ask me again.")
+        return Screen(text, self.languages(self.learner.locale).rows)
+
     def home(self, suggestion: Lesson | None, resume: LessonLine | None = None) -> Screen:
         """Say who we are and ask what happened; one tap opens a lesson."""
         t = self.t
@@ -120,7 +125,10 @@ class Views:
                 (Button("📚 " + t("All lessons"), cd.ShowLessons()),),
                 (Button("🏫 " + t("My classes"), cd.ShowClasses()),),
                 (Button("🌐 " + t("Language"), cd.ShowLanguages()), self._country_button()),
-                (Button("🔒 " + t("Who can read this?"), cd.ShowPrivacy()),),
+                (
+                    Button("🔔 " + t("Reminders"), cd.ShowReminders()),
+                    Button("🔒 " + t("Who can read this?"), cd.ShowPrivacy()),
+                ),
             ),
         )
 
@@ -463,7 +471,8 @@ class Views:
             "**What stays, and what does not**\n\n"
             "- I read what you write to answer it. I do **not** keep it, and no person reads it here.\n"
             "- I keep: your Telegram number for answering, your language, your country and place if you chose one, "
-            "how far you are in the lessons, your answers in the quizzes, and the dates of these.\n"
+            "how far you are in the lessons, your answers in the quizzes, and the dates of these; "
+            "and, if you turn on reminders, their days, hour and time zone, and when the last ones were sent.\n"
             "- I never open your pictures, videos or voice messages.\n"
             "- A trainer sees lessons, never what you asked for help about.\n"
             "- This chat itself stays on your phone and at Telegram. On a shared phone, delete the chat afterwards."

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot import log
 from bot.domain.understanding import Intent
 from tests.world import TOKEN, World
 
@@ -77,20 +74,6 @@ async def test_old_buttons_after_a_delete_do_not_bring_the_person_back(world: Wo
     await world.handle(somebody.person.block_bot())
 
     assert (await tables(world))["learners"] == []
-
-
-@pytest.fixture
-def log_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What the logging of production, at its most talkative, writes to standard error."""
-    written = io.StringIO()
-    monkeypatch.setattr("sys.stderr", written)
-    root = logging.getLogger()
-    level = root.level
-    log.set_up("DEBUG")
-    yield written
-    root.setLevel(level)
-    for handler in [h for h in root.handlers if h.get_name() == "taman"]:
-        root.removeHandler(handler)
 
 
 async def test_no_word_reaches_log_or_database_and_no_token_either(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.adapters.db.models import CorrectionRow, HandledUpdateRow, InboxRow, LearnerRow, LessonProgressRow
 from bot.domain.corrections import CorrectionCount, GivenSentence
 from bot.domain.learners import Country, Learner, Locale
+from bot.domain.outbox import Recipient
 from bot.domain.progress import LessonProgress
 
 
@@ -25,9 +26,12 @@ class SqlLearnerRepository:
     async def by_telegram_id(self, telegram_id: int) -> Learner | None:
         """Give the learner, or None."""
         row = await self._row(telegram_id)
-        if row is None:
-            return None
-        return Learner(row.id, Locale(row.locale), Country(row.country), row.place)
+        return learner_of(row) if row else None
+
+    async def recipient(self, learner_id: str) -> Recipient | None:
+        """Give where to reach a learner, or None."""
+        row = await self._session.get(LearnerRow, learner_id)
+        return Recipient(row.telegram_id, learner_of(row), row.is_unreachable) if row else None
 
     async def save(self, telegram_id: int, learner: Learner) -> None:
         """Store a learner, new or changed."""
@@ -181,6 +185,11 @@ class SqlInboxRepository:
         result = await self._session.execute(delete(InboxRow).where(InboxRow.id == sentence_id))
         assert isinstance(result, CursorResult)  # noqa: S101 - for the type checker: DML gives a cursor result
         return result.rowcount > 0
+
+
+def learner_of(row: LearnerRow) -> Learner:
+    """Read a learner from its row."""
+    return Learner(row.id, Locale(row.locale), Country(row.country), row.place)
 
 
 def _progress(row: LessonProgressRow) -> LessonProgress:

@@ -16,6 +16,8 @@ from bot.adapters.db.classrooms import (
     SqlReportRepository,
     SqlTrackCheckRepository,
 )
+from bot.adapters.db.outbox import SqlOutbox
+from bot.adapters.db.reminders import SqlReminderRepository
 from bot.adapters.db.repositories import (
     SqlCorrectionRepository,
     SqlInboxRepository,
@@ -30,8 +32,10 @@ from bot.services.ports import (
     InboxRepository,
     LearnerRepository,
     OrganisationRepository,
+    Outbox,
     ProgressRepository,
     PromptRepository,
+    ReminderRepository,
     ReportRepository,
     TrackCheckRepository,
     UpdateLog,
@@ -46,6 +50,8 @@ class SqlUnitOfWork:
 
     learners: LearnerRepository
     progress: ProgressRepository
+    reminders: ReminderRepository
+    outbox: Outbox
     updates: UpdateLog
     organisations: OrganisationRepository
     classrooms: ClassroomRepository
@@ -59,6 +65,8 @@ class SqlUnitOfWork:
         self._session = self._sessions()
         self.learners = SqlLearnerRepository(self._session)
         self.progress = SqlProgressRepository(self._session)
+        self.reminders = SqlReminderRepository(self._session)
+        self.outbox = SqlOutbox(self._session)
         self.updates = SqlUpdateLog(self._session)
         self.organisations = SqlOrganisationRepository(self._session)
         self.classrooms = SqlClassroomRepository(self._session)

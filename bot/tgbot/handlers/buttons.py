@@ -24,6 +24,7 @@ from bot.tgbot.handlers import (
     lessons,
     naming,
     privacy,
+    reminders,
     start,
 )
 
@@ -89,6 +90,14 @@ HANDLERS: dict[type[cd.Press], PressHandler] = {
     cd.ShowPrivacy: privacy.on_privacy_pressed,
     cd.AskDelete: privacy.on_ask_delete_pressed,
     cd.ConfirmDelete: privacy.on_confirm_delete_pressed,
+    cd.ShowReminders: reminders.on_reminders_pressed,
+    cd.PickReminderDays: reminders.on_days_pressed,
+    cd.PickReminderHour: reminders.on_hour_pressed,
+    cd.PickReminderZone: reminders.on_zone_pressed,
+    cd.SetReminders: reminders.on_set_pressed,
+    cd.StopReminders: reminders.on_stop_pressed,
+    cd.SnoozeReminder: reminders.on_snooze_pressed,
+    cd.ContinueReminded: reminders.on_continue_pressed,
 }
 
 

@@ -28,7 +28,7 @@ from bot.services.helpdesk import NearPlace
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
-from bot.tgbot.handlers import naming
+from bot.tgbot.handlers import naming, reminders
 from bot.tgbot.handlers.corrections import ask_for_sentence
 from bot.tgbot.handlers.helplines import any_helplines
 from bot.tgbot.handlers.lessons import overview
@@ -100,6 +100,8 @@ async def _screen_of_wish(context: BotContext, learner: Learner, wish: Wish) -> 
             return views.languages(learner.locale)
         case Wish.PRIVACY:
             return views.privacy()
+        case Wish.REMINDERS:
+            return await reminders.overview(context, learner)
         case _:
             assert_never(wish)
 
