@@ -25,6 +25,7 @@ from bot.domain.errors import SettingError
 from bot.domain.outbox import MessageKind
 from bot.domain.understanding import Intent
 from bot.services.checks import TrackChecks
+from bot.services.class_letters import AssignedWork, ClassLetters, ClassReason
 from bot.services.conversation import Conversation
 from bot.services.corrections import Corrections
 from bot.services.helpdesk import HelpDesk
@@ -106,15 +107,16 @@ async def build(
             address = _checked_url(nlu_url or settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}")
             parser = rasa = RasaIntentParser(address, time_limit=settings.nlu_time_limit)
         helpdesk = HelpDesk(content, PublicHolidays(), clock)
-        # Classes put their assignments first.
-        open_work = FirstOpenWork([BegunLessons(content, work)])
+        teaching = Teaching(content, work, clock)
+        open_work = FirstOpenWork([AssignedWork(teaching), BegunLessons(content, work)])
         services = Services(
             learners=LearnerDesk(work),
             conversation=Conversation(content, parser, helpdesk, settings.thresholds),
             helpdesk=helpdesk,
             learning=Learning(content, work, clock),
             privacy=Privacy(work),
-            teaching=Teaching(content, work, clock),
+            teaching=teaching,
+            class_letters=ClassLetters(work, clock),
             reporting=Reporting(content, work),
             checks=TrackChecks(content, work, clock),
             content=content,
@@ -123,7 +125,11 @@ async def build(
             clock=clock,
             steady=content.steady,
         )
-        reasons: dict[MessageKind, Reason] = {MessageKind.REMINDER: ReminderReason(work, open_work, clock)}
+        reasons: dict[MessageKind, Reason] = {
+            MessageKind.REMINDER: ReminderReason(work, open_work, clock),
+            MessageKind.ASSIGNMENT: ClassReason(teaching),
+            MessageKind.ENCOURAGEMENT: ClassReason(teaching),
+        }
         async with _watched(content) if settings.content_watch else nullcontext():
             yield Taman(settings, content, services, work, engine, parser, open_work, reasons)
     finally:

@@ -186,7 +186,7 @@ def make_content(
         tuple(hotlines),
         rules or make_rules(),
         wishes,
-        {place.slug: place for place in places},
+        places={place.slug: place for place in places},
     )
 
 

@@ -189,6 +189,12 @@ class JoinRefused(Refused):
     code = "join-refused"
 
 
+class EncouragementRefused(Refused):
+    """A line to those behind: "today", when the class had one today."""
+
+    code = "encouragement-refused"
+
+
 class AssignmentRefused(Refused):
     """An assignment: "already" assigned, "dates", "unknown" lesson or track."""
 

@@ -315,6 +315,10 @@ class Outbox(Protocol):
         """Store a message, to be sent at its due or at `not_before`; False if it was stored before."""
         ...
 
+    async def enqueue_all(self, messages: Sequence[OutboxMessage]) -> None:
+        """Store messages, each to be sent at its due; those that were stored before are passed over."""
+        ...
+
     async def lease(self, kinds: Collection[MessageKind], now: datetime, until: datetime, limit: int) -> Sequence[Lease]:
         """Take messages whose time has come, the most urgent first; at most one of a person at any time."""
         ...

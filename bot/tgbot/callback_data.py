@@ -10,6 +10,7 @@ from telegram.constants import InlineKeyboardButtonLimit
 from bot.domain.classrooms import CheckMoment, PromptKind
 from bot.domain.learners import Country, Locale
 from bot.domain.understanding import Intent
+from bot.services.class_letters import Line
 
 VERSION = "1"
 LIMIT = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
@@ -425,6 +426,23 @@ class ShowProgress(Press):
 
     code: ClassVar[str] = "cp"
     classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLines(Press):
+    """Show the lines that can be sent to those who have not finished."""
+
+    code: ClassVar[str] = "el"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendLine(Press):
+    """Send a line to those who have not finished."""
+
+    code: ClassVar[str] = "es"
+    classroom: str
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,17 @@ from bot.domain.errors import CarrierBusy, NotDelivered, RecipientGone
 from bot.domain.learners import Learner
 from bot.domain.outbox import Letter, MessageKind, Recipient
 from bot.i18n.translator import Translator, translator
-from bot.tgbot import reminder_views, stage
+from bot.tgbot import class_views, reminder_views, stage
 from bot.tgbot.context import BotApplication
 from bot.tgbot.screens import Screen
 
 Wording = Callable[[Translator, Learner, Letter], Screen]
 
-WORDINGS: Mapping[MessageKind, Wording] = {MessageKind.REMINDER: reminder_views.reminder}
+WORDINGS: Mapping[MessageKind, Wording] = {
+    MessageKind.REMINDER: reminder_views.reminder,
+    MessageKind.ASSIGNMENT: class_views.assigned,
+    MessageKind.ENCOURAGEMENT: class_views.encouragement,
+}
 """How each kind of letter is worded, in the recipient's language at the moment of sending."""
 
 

@@ -22,9 +22,11 @@ from bot.domain.classrooms import (
 )
 from bot.domain.errors import Refused
 from bot.domain.learners import Learner
+from bot.domain.outbox import Letter
 from bot.domain.tracks import Curriculum, Lesson
 from bot.i18n.translator import Translator
 from bot.services.checks import CheckDone, CheckQuestion
+from bot.services.class_letters import Line
 from bot.services.reporting import ClassReport
 from bot.services.teaching import Attendance, ClassroomView, Desk, Offer, Task
 from bot.tgbot import callback_data as cd
@@ -67,9 +69,17 @@ REASONS: dict[tuple[str, str], str] = {
     ("join-refused", "too-many-tries"): N_(
         "Those were many wrong codes. Please wait ten minutes, and ask the trainer for the right one."
     ),
+    ("encouragement-refused", "today"): N_("The class had a kind line today already. Tomorrow you can send another one."),
     ("assignment-refused", "unknown"): N_("That lesson is not here any more. Please choose another one."),
     ("assignment-refused", "already"): N_("The class has that already."),
     ("assignment-refused", "dates"): N_("The last day must not be before the first one."),
+}
+# Translators: a trainer sends one of these to students who have not finished. It stands on a lock screen: kind, no word
+# of what the lessons are about, no reproach.
+LINES: dict[Line, str] = {
+    Line.SMALL_STEPS: N_("🌱 One small step today is enough. Your class thinks of you."),
+    Line.NO_HURRY: N_("🌱 No hurry: whenever you have a few minutes, we go on together."),
+    Line.TOGETHER: N_("🌱 You are part of the class, and it is good that you are there. Shall we go on?"),
 }
 STATES: dict[State, str] = {
     State.FINISHED: N_("finished"),
@@ -416,11 +426,29 @@ class ClassViews:
             if wrong is not None:
                 text += " " + t("Chosen most instead: %(option)s", option=line.question.options[wrong].text)
             lines.append(text)
-        rows = (
-            (Button("📚 " + t("Assign lessons"), cd.ShowAssignments(report.classroom.id)),),
-            self._back_row(report.classroom.id),
+        rows: list[tuple[Button, ...]] = []
+        if report.states[State.FINISHED] < report.size and report.lessons:
+            rows.append((Button("💌 " + t("Encourage those behind"), cd.ShowLines(report.classroom.id)),))
+        rows.append((Button("📚 " + t("Assign lessons"), cd.ShowAssignments(report.classroom.id)),))
+        rows.append(self._back_row(report.classroom.id))
+        return Screen("\n\n".join(lines), tuple(rows), picture)
+
+    def lines(self, seen: ClassroomView) -> Screen:
+        """Offer the lines that can be sent to those who have not finished."""
+        t, classroom = self.t, seen.classroom
+        text = t(
+            "Which line shall those get who have not finished yet? They get it by day, and you do not learn who they are."
         )
-        return Screen("\n\n".join(lines), rows, picture)
+        shown = [f"**{number}.** {t(words)}" for number, words in enumerate(LINES.values(), start=1)]
+        keys = tuple(Button(str(number), cd.SendLine(classroom.id, line)) for number, line in enumerate(LINES, start=1))
+        return Screen("\n\n".join([text, *shown]), (keys, self._back_row(classroom.id)))
+
+    def line_sent(self, classroom_id: str) -> Screen:
+        """Say that a line is on its way."""
+        return Screen(
+            self.t("It is on its way to those who have not finished. Thank you for being kind."),
+            (self._back_row(classroom_id),),
+        )
 
     # --- joining and attending -----------------------------------------------------------------------------------
 
@@ -597,6 +625,21 @@ class ClassViews:
 
     def _home_row(self) -> tuple[Button, ...]:
         return (Button("🏠 " + self.t("Menu"), cd.ShowMenu()),)
+
+
+def assigned(t: Translator, _learner: Learner, letter: Letter) -> Screen:
+    """Word the news of an assignment: fit for a lock screen, so no title of a lesson stands in it."""
+    # Translators: stands on a lock screen. No word of what the lessons are about.
+    return Screen(t("🌱 Your class has something new for you."), (_class_button(t, letter),))
+
+
+def encouragement(t: Translator, _learner: Learner, letter: Letter) -> Screen:
+    """Word the line that the trainer chose."""
+    return Screen(t(LINES[Line(letter.item.partition("/")[2])]), (_class_button(t, letter),))
+
+
+def _class_button(t: Translator, letter: Letter) -> tuple[Button, ...]:
+    return (Button("▶️ " + t("Show me"), cd.AttendClassroom(letter.item.partition("/")[0])),)
 
 
 def spaced(code: str) -> str:

@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from bot.domain.learners import Learner, guess_learner
 from bot.i18n.translator import translator
 from bot.services.checks import TrackChecks
+from bot.services.class_letters import ClassLetters
 from bot.services.conversation import Conversation
 from bot.services.corrections import Corrections
 from bot.services.helpdesk import HelpDesk
@@ -46,6 +47,7 @@ class Services:
     learning: Learning
     privacy: Privacy
     teaching: Teaching
+    class_letters: ClassLetters
     reporting: Reporting
     checks: TrackChecks
     content: Content

@@ -418,3 +418,64 @@ async def test_an_assignment_begins_on_its_day(world: World) -> None:
     await student.writes("/classes")
     await student.presses("Lớp 10A2")
     assert "📌" in (student.last.text or "")
+
+
+async def test_students_are_told_of_an_assignment_by_day_and_without_its_title(world: World) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    student, done = world.person("vi"), world.person("id")
+    await join(student, code, "Mây")
+    await join(done, code, "Sen")
+    await learn_all(done, world)
+    before = len(done.received)
+    await trainer.presses("Giao bài")
+    title = world.taman.content.curriculum.track(TRACK).titles[Locale.VI]
+    await trainer.presses(title)
+    await trainer.presses("Cả chuỗi bài")
+    await world.rounds.once()
+    assert (student.last.text or "") == "🌱 Lớp có cái mới cho bạn."
+    assert len(done.received) == before  # nothing is left to do for somebody who has done it all
+    await student.presses("Xem nào")
+    assert title in (student.last.text or "")
+
+
+async def test_a_kind_line_goes_to_those_behind_once_a_day_and_never_at_night(world: World) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    me = await learner_of(world, trainer)
+    classroom = (await world.taman.services.teaching.desk(me)).led[0]
+    await world.taman.services.teaching.assign(me, classroom.id, TRACK)
+    behind, finished, left = world.person("vi"), world.person("vi"), world.person("vi")
+    for somebody, name in ((behind, "Mây"), (finished, "Sen"), (left, "Gió")):
+        await join(somebody, code, name)
+    await learn_all(finished, world)
+    world.clock.move(hours=13)  # 23:00 in Vietnam
+    await trainer.presses_data(trainer_press(trainer, "Tiến độ"))
+    await trainer.presses("Động viên")
+    await trainer.presses("2")
+    assert "đang tới" in (trainer.last.text or "")
+    await world.taman.services.teaching.leave(await learner_of(world, left), classroom.id)
+    received = [len(somebody.received) for somebody in (behind, finished, left)]
+    await world.rounds.once()
+    assert [len(somebody.received) for somebody in (behind, finished, left)] == received
+    world.clock.move(hours=9)  # the next morning
+    await world.rounds.once()
+    assert "Không vội đâu" in (behind.last.text or "")
+    assert [len(somebody.received) for somebody in (finished, left)] == received[1:]
+    await trainer.presses_data(f"1:es:{classroom.id}:together")
+    await trainer.presses_data(f"1:es:{classroom.id}:together")
+    assert "Hôm nay lớp đã nhận" in (trainer.last.text or "")
+
+
+async def test_a_reminder_leads_to_the_class_first(world: World) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    me = await learner_of(world, trainer)
+    classroom = (await world.taman.services.teaching.desk(me)).led[0]
+    await world.taman.services.teaching.assign(me, classroom.id, TRACK)
+    student = world.person("vi")
+    await join(student, code, "Mây")
+    await student.presses_data("1:o:scams/easy-job")
+    item = await world.taman.services.reminders.open_item(await learner_of(world, student))
+    assert item is not None
+    assert item.lesson_id == world.taman.content.curriculum.of_track(TRACK)[0].id

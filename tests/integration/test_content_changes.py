@@ -96,7 +96,7 @@ async def test_danger_rules_are_taken_over_and_never_lost(world: World, root: Pa
 
 async def test_names_of_places_are_taken_over(world: World, root: Path) -> None:
     edit(root, "Hà Nội", "Thủ đô Hà Nội", "places.toml")
-    await until(lambda: world.taman.services.place_names(Locale.VI)["hanoi"] == "Thủ đô Hà Nội")
+    await until(lambda: world.taman.services.helpdesk.gazetteer["hanoi"].names[Locale.VI] == "Thủ đô Hà Nội")
 
 
 async def test_quick_double_saves_end_with_the_last(world: World, root: Path) -> None:

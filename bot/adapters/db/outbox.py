@@ -27,20 +27,13 @@ class SqlOutbox:
 
     async def enqueue(self, message: OutboxMessage, not_before: datetime | None = None) -> bool:
         """Store a message; False if the same (learner, item, due) was stored before, whatever became of it."""
-        values = {
-            "id": message.id,
-            "learner_id": message.learner_id,
-            "kind": message.kind.value,
-            "item": message.item,
-            "due_at": message.due_at,
-            "state": MessageState.WAITING.value,
-            "priority": PRIORITY[message.kind],
-            "not_before": not_before or message.due_at,
-            "attempts": 0,
-        }
-        insert = postgresql_insert if self._is_postgresql else sqlite_insert
-        same = [OutboxRow.learner_id, OutboxRow.item, OutboxRow.due_at]
-        return await self._count(insert(OutboxRow).values(values).on_conflict_do_nothing(index_elements=same)) > 0
+        values = _values(message) | {"not_before": not_before or message.due_at}
+        return await self._count(self._insert().values(values)) > 0
+
+    async def enqueue_all(self, messages: Sequence[OutboxMessage]) -> None:
+        """Store messages, each to be sent at its due; those that were stored before are passed over."""
+        if messages:
+            await self._session.execute(self._insert(), [_values(message) for message in messages])
 
     async def lease(self, kinds: Collection[MessageKind], now: datetime, until: datetime, limit: int) -> Sequence[Lease]:
         """Take messages whose time has come, the most urgent first; at most one of a person at any time.
@@ -144,10 +137,29 @@ class SqlOutbox:
     def _is_postgresql(self) -> bool:
         return self._session.get_bind().dialect.name == "postgresql"
 
+    def _insert(self) -> Any:
+        insert = postgresql_insert if self._is_postgresql else sqlite_insert
+        same = [OutboxRow.learner_id, OutboxRow.item, OutboxRow.due_at]
+        return insert(OutboxRow).on_conflict_do_nothing(index_elements=same)
+
     async def _count(self, statement: Any) -> int:
         result = await self._session.execute(statement)
         assert isinstance(result, CursorResult)  # noqa: S101 - for the type checker: DML gives a cursor result
         return result.rowcount
+
+
+def _values(message: OutboxMessage) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "learner_id": message.learner_id,
+        "kind": message.kind.value,
+        "item": message.item,
+        "due_at": message.due_at,
+        "state": MessageState.WAITING.value,
+        "priority": PRIORITY[message.kind],
+        "not_before": message.due_at,
+        "attempts": 0,
+    }
 
 
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:

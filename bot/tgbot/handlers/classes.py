@@ -263,6 +263,7 @@ async def on_assign_pressed(query: CallbackQuery, context: BotContext, learner: 
 
     async def made() -> Screen:
         assigned = await context.services.teaching.assign(learner, press.classroom, press.item)
+        await context.services.class_letters.announce(learner, press.classroom, assigned)
         seen = await context.services.teaching.see(learner, press.classroom)
         return class_views(context, learner).assignment(seen.classroom, assigned)
 
@@ -320,6 +321,25 @@ async def on_progress_pressed(
         return class_views(context, learner).progress(report)
 
     await stage.send(query.get_bot(), query.from_user.id, await guarded(context, learner, made()))
+
+
+async def on_lines_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ShowLines) -> None:
+    """Show the lines to choose from."""
+
+    async def made() -> Screen:
+        return class_views(context, learner).lines(await context.services.teaching.see(learner, press.classroom))
+
+    await stage.send(query.get_bot(), query.from_user.id, await guarded(context, learner, made()))
+
+
+async def on_send_line_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.SendLine) -> None:
+    """Send a line to those who have not finished."""
+
+    async def made() -> Screen:
+        await context.services.class_letters.encourage(learner, press.classroom, press.line)
+        return class_views(context, learner).line_sent(press.classroom)
+
+    await stage.replace(query, await guarded(context, learner, made()))
 
 
 async def _ask(query: CallbackQuery, context: BotContext, learner: Learner, kind: PromptKind, about: str) -> None:
