@@ -8,17 +8,16 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.classrooms import (
-    AnswerCount,
     Assignment,
     AuditLine,
     CheckMoment,
+    ClassCounts,
     Classroom,
     ClassWords,
     Invite,
     Membership,
     Organisation,
     Prompt,
-    StudentCount,
     TrackCheck,
     Trainer,
 )
@@ -248,16 +247,8 @@ class TrackCheckRepository(Protocol):
 class ReportRepository(Protocol):
     """Counts over a class. Only counted members, only the lessons asked for: nothing else of anybody is read."""
 
-    async def students(self, classroom_id: str, lesson_ids: Sequence[str]) -> Sequence[StudentCount]:
-        """Give each counted member with how many of the lessons are finished, and begun but not finished."""
-        ...
-
-    async def lessons(self, classroom_id: str, lesson_ids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        """Give for each lesson how many finished it, and how many began but did not finish."""
-        ...
-
-    async def answers(self, classroom_id: str, versions: Mapping[str, str]) -> Sequence[AnswerCount]:
-        """Count first answers, in lessons (id -> version) of this very version."""
+    async def progress(self, classroom_id: str, versions: Mapping[str, str]) -> ClassCounts:
+        """Count over lessons (id -> version): by counted member, by lesson, by first answer to this very version."""
         ...
 
     async def checks(self, classroom_id: str, track_id: str) -> Sequence[tuple[int, int]]:

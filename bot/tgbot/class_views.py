@@ -18,11 +18,11 @@ from bot.domain.classrooms import (
     Right,
     State,
     Trainer,
-    Verdict,
 )
 from bot.domain.errors import Refused
 from bot.domain.learners import Learner
 from bot.domain.tracks import Curriculum, Lesson
+from bot.i18n.class_words import STATES, VERDICTS
 from bot.i18n.translator import Translator
 from bot.services.checks import CheckDone, CheckQuestion
 from bot.services.reporting import ClassReport
@@ -70,17 +70,6 @@ REASONS: dict[tuple[str, str], str] = {
     ("assignment-refused", "unknown"): N_("That lesson is not here any more. Please choose another one."),
     ("assignment-refused", "already"): N_("The class has that already."),
     ("assignment-refused", "dates"): N_("The last day must not be before the first one."),
-}
-STATES: dict[State, str] = {
-    State.FINISHED: N_("finished"),
-    State.BEGUN: N_("in progress"),
-    State.NOT_BEGUN: N_("not begun"),
-}
-VERDICTS: dict[Verdict, str] = {
-    Verdict.BETTER: N_("The class knows clearly more than before."),
-    Verdict.PERHAPS_BETTER: N_("The class probably knows more than before, but it could be chance."),
-    Verdict.UNCLEAR: N_("It cannot be told yet whether the class knows more than before."),
-    Verdict.WORSE: N_("The class answered worse than before. Please talk the questions over together."),
 }
 
 
