@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from bot.domain.learners import Locale
 from bot.domain.understanding import Intent
 from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
+from bot.services.counting import Counting
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -81,6 +83,7 @@ async def build(
     content = load(settings.content_dir)
     engine = make_engine(read_url(settings.database_url))
     rasa: RasaIntentParser | None = None
+    writing: asyncio.Task[None] | None = None
     try:
         await upgrade(engine)
         sessions = make_sessions(engine)
@@ -93,6 +96,7 @@ async def build(
             parser = rasa = RasaIntentParser(address, time_limit=settings.nlu_time_limit)
         clock = clock or SystemClock()
         helpdesk = HelpDesk(content, PublicHolidays(), clock)
+        counting = Counting(content, work, clock)
         services = Services(
             learners=LearnerDesk(work),
             conversation=Conversation(content, parser, helpdesk, settings.thresholds),
@@ -102,14 +106,19 @@ async def build(
             teaching=Teaching(content, work, clock),
             reporting=Reporting(content, work),
             checks=TrackChecks(content, work, clock),
+            counting=counting,
             content=content,
             clock=clock,
             place_names={
                 locale: {slug: place.names[locale] for slug, place in content.places.items()} for locale in Locale
             },
         )
+        writing = asyncio.create_task(counting.keep_writing())
         yield Taman(settings, content, services, work, engine, parser)
     finally:
+        if writing is not None:
+            writing.cancel()
+            await asyncio.wait([writing])
         if rasa is not None:
             await rasa.close()
         await engine.dispose()

@@ -21,11 +21,13 @@ from bot.domain.classrooms import (
     TrackCheck,
     Trainer,
 )
+from bot.domain.counts import Counted, Tally
 from bot.domain.escalation import Risk
 from bot.domain.hotlines import Hotline
-from bot.domain.learners import Learner
+from bot.domain.learners import Country, Learner, Locale
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.progress import LessonProgress
+from bot.domain.sessions import SessionNotes
 from bot.domain.tracks import Curriculum
 from bot.domain.understanding import Unavailable, Understanding
 
@@ -256,6 +258,20 @@ class ReportRepository(Protocol):
         ...
 
 
+class TopicCountRepository(Protocol):
+    """Stored counts of lessons opened and helplines shown; they hold no person."""
+
+    async def add(self, counts: Mapping[Tally, int]) -> None:
+        """Add to what is stored."""
+        ...
+
+    async def between(
+        self, first: date, end: date, country: Country, place: str | None
+    ) -> Sequence[tuple[str, Counted, str, int]]:
+        """Give (place, kind, item, count) of the days from `first` to before `end`; of one place, or of all."""
+        ...
+
+
 class UpdateLog(Protocol):
     """Which webhook updates were handled, so that a repeated delivery is not answered twice."""
 
@@ -287,6 +303,7 @@ class UnitOfWork(Protocol):
     prompts: PromptRepository
     checks: TrackCheckRepository
     reports: ReportRepository
+    counts: TopicCountRepository
 
     async def __aenter__(self) -> Self: ...
 
@@ -341,6 +358,11 @@ class Content(Protocol):
     @property
     def class_words(self) -> ClassWords:
         """Nicknames to choose from, and words that none may hold."""
+        ...
+
+    @property
+    def sessions(self) -> Mapping[str, Mapping[Locale, SessionNotes]]:
+        """Facilitators' notes: track -> language -> notes."""
         ...
 
 

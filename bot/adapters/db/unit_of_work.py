@@ -16,6 +16,7 @@ from bot.adapters.db.classrooms import (
     SqlReportRepository,
     SqlTrackCheckRepository,
 )
+from bot.adapters.db.counts import SqlTopicCountRepository
 from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
 from bot.domain.errors import StorageUnavailable
 from bot.services.ports import (
@@ -25,6 +26,7 @@ from bot.services.ports import (
     ProgressRepository,
     PromptRepository,
     ReportRepository,
+    TopicCountRepository,
     TrackCheckRepository,
     UpdateLog,
 )
@@ -44,6 +46,7 @@ class SqlUnitOfWork:
     prompts: PromptRepository
     checks: TrackCheckRepository
     reports: ReportRepository
+    counts: TopicCountRepository
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()
@@ -55,6 +58,7 @@ class SqlUnitOfWork:
         self.prompts = SqlPromptRepository(self._session)
         self.checks = SqlTrackCheckRepository(self._session)
         self.reports = SqlReportRepository(self._session)
+        self.counts = SqlTopicCountRepository(self._session)
         return self
 
     async def __aexit__(
