@@ -36,17 +36,17 @@ class Sum:
     """A count, or a sum of counts, as it may be told.
 
     Attributes:
-        count: what is told; None for a count below `SMALLEST_CELL`.
-        is_least: there is more that is not told.
+        count: what is told; None for a count below `SMALLEST_CELL`, and for a sum of nothing but such.
+        is_least: a sum of which something is not told.
     """
 
     count: int | None
     is_least: bool = False
 
     def __str__(self) -> str:
-        """Write it: 12, <5, or 12+ for a sum of which something is not told."""
+        """Write it: 12, <5, 12+ for a sum of which something is not told, – for one of which nothing is."""
         if self.count is None:
-            return f"<{SMALLEST_CELL}"
+            return "–" if self.is_least else f"<{SMALLEST_CELL}"
         return f"{self.count}+" if self.is_least else str(self.count)
 
 
@@ -67,14 +67,12 @@ class MonthReport:
     Attributes:
         month: its first day.
         places: slugs; empty for "no place chosen".
-        totals: of each place and kind, over its topics.
     """
 
     month: date
     country: Country
     places: tuple[str, ...]
     lines: tuple[TopicLine, ...]
-    totals: Mapping[Counted, tuple[Sum, ...]]
 
 
 def told(count: int) -> Sum:
@@ -86,10 +84,10 @@ def total(cells: Sequence[Sum]) -> Sum:
     """Add up what is told.
 
     A count that is not told is not in the sum, either, so no subtraction brings it back: not from one line, not from
-    a line and a column together, not from two reports. Where all are untold, the sum is.
+    a line and a column together, not from two reports. Where all are untold, so is the sum.
     """
     known = [cell.count for cell in cells if cell.count is not None]
-    return Sum(sum(known), is_least=len(known) < len(cells)) if known else Sum(None)
+    return Sum(sum(known) if known else None, is_least=len(known) < len(cells))
 
 
 def next_month(first: date) -> date:
@@ -113,8 +111,4 @@ def month_report(
     for kind, topic in topics:
         cells = tuple(told(counts.get((place, kind, topic), 0)) for place in places)
         lines.append(TopicLine(kind, topic, cells, total(cells)))
-    totals = {
-        kind: tuple(total([line.cells[n] for line in lines if line.kind is kind]) for n in range(len(places)))
-        for kind in Counted
-    }
-    return MonthReport(month, country, tuple(places), tuple(lines), totals)
+    return MonthReport(month, country, tuple(places), tuple(lines))

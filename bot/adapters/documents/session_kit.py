@@ -10,6 +10,7 @@ from bot.adapters.documents.markup import blocks
 from bot.adapters.documents.posters import poster_data, qr_svg, short_link
 from bot.adapters.documents.typesetting import legible
 from bot.domain.classrooms import Classroom, Organisation
+from bot.domain.errors import LessonGone
 from bot.domain.hotlines import DIALLED, Hotline
 from bot.domain.learners import Country, Locale
 from bot.domain.sessions import PLAN_MINUTES, SessionPart
@@ -42,6 +43,8 @@ def session_kit(
         LessonGone: there is no such track, or it has no notes.
     """
     track = content.curriculum.track(track_id)
+    if track_id not in content.sessions:
+        raise LessonGone(track_id)
     notes = content.sessions[track_id][t.locale]
     bot_link = f"https://t.me/{bot_name}"
     link = f"{bot_link}?start=join_{of_class[0].join_code}" if of_class else bot_link
@@ -69,7 +72,7 @@ def session_kit(
         "attendance": _attendance(t),
         "card": _card(content.hotlines, country, short_link(bot_link), t),
     }
-    return typesetting.pdf("session-kit", data, {"qr.svg": qr_svg(link)})
+    return typesetting.pdf("session-kit", data, {"qr.svg": qr_svg(link), "bot.svg": qr_svg(bot_link)})
 
 
 def card_lines(hotlines: Sequence[Hotline], country: Country) -> tuple[Hotline, ...]:
@@ -89,7 +92,10 @@ def card_lines(hotlines: Sequence[Hotline], country: Country) -> tuple[Hotline, 
         and number_of(h)
     ]
     ranked = sorted(fitting, key=lambda h: (not h.serves & {"women", "children"}, not h.first_for, h.kind, h.id))
-    return tuple({number_of(h): h for h in reversed(ranked)}.values())[::-1][:MOST_ON_CARD]
+    of_number: dict[str, Hotline] = {}
+    for hotline in ranked:
+        of_number.setdefault(number_of(hotline), hotline)
+    return tuple(of_number.values())[:MOST_ON_CARD]
 
 
 def number_of(hotline: Hotline) -> str:
