@@ -15,7 +15,7 @@ import segno
 from pypdf import PdfReader
 
 from bot.adapters.content.loader import LoadedContent
-from bot.adapters.documents import posters
+from bot.adapters.documents import posters, typesetting
 from bot.adapters.documents.class_pictures import progress_picture
 from bot.adapters.documents.markup import blocks, plain
 from bot.adapters.documents.month_reports import month_page, month_picture, month_table
@@ -88,20 +88,25 @@ def pixels(png: bytes) -> list[bytearray]:
     return rows
 
 
-def test_the_code_on_the_poster_is_that_of_the_link() -> None:
+def test_a_poster_fills_a_projector() -> None:
+    png = posters.poster_picture(*make_classroom(), LINK, translator(Locale.ID))
+    assert struct.unpack(">II", png[16:24]) == (1920, 1080)
+
+
+def test_the_code_on_the_poster_is_that_of_the_link_even_from_afar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "PIXELS_PER_INCH", 48.0)  # a third of the size
     rows = pixels(posters.poster_picture(*make_classroom(), LINK, translator(Locale.VI)))
-    assert (len(rows[0]) // 4, len(rows)) == (1920, 1080)
 
     def is_dark(x: float, y: float) -> bool:
         return tuple(rows[int(y)][int(x) * 4 : int(x) * 4 + 3]) == INK
 
-    # The right half holds the code alone; its first dark point is the corner of a finder, seven modules wide.
+    # The right half holds the code alone; its first dark point is the corner of a finder.
     top, left = next(
-        (y, x) for y in range(1080) for x in range(1080, 1900) if is_dark(x, y + 2) and is_dark(x + 2, y + 2)
+        (y, x) for y in range(350) for x in range(330, 630) if is_dark(x, y) and is_dark(x + 9, y) and is_dark(x, y + 9)
     )
-    width = next(x for x in range(left + 3, 1900) if not is_dark(x, top + 5)) - left
+    right = max(x for x in range(left, 630) if is_dark(x, top + 2)) + 1
     wanted = [[bool(m) for m in row] for row in segno.make(LINK, error="m", micro=False, boost_error=False).matrix]
-    module = width / 7
+    module = (right - left) / len(wanted)
     n = range(len(wanted))
     assert [[is_dark(left + (x + 0.5) * module, top + (y + 0.5) * module) for x in n] for y in n] == wanted
 
