@@ -28,6 +28,7 @@ from bot.services.checks import TrackChecks
 from bot.services.class_letters import AssignedWork, ClassLetters, ClassReason
 from bot.services.conversation import Conversation
 from bot.services.corrections import Corrections
+from bot.services.counting import Counting
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -96,6 +97,7 @@ async def build(
     )
     engine = make_engine(read_url(settings.database_url))
     rasa: RasaIntentParser | None = None
+    writing: asyncio.Task[None] | None = None
     try:
         await upgrade(engine)
         sessions = make_sessions(engine)
@@ -109,6 +111,7 @@ async def build(
         helpdesk = HelpDesk(content, PublicHolidays(), clock)
         teaching = Teaching(content, work, clock)
         open_work = FirstOpenWork([AssignedWork(teaching), BegunLessons(content, work)])
+        counting = Counting(content, work, clock)
         services = Services(
             learners=LearnerDesk(work),
             conversation=Conversation(content, parser, helpdesk, settings.thresholds),
@@ -119,6 +122,7 @@ async def build(
             class_letters=ClassLetters(work, clock),
             reporting=Reporting(content, work),
             checks=TrackChecks(content, work, clock),
+            counting=counting,
             content=content,
             corrections=Corrections(content, work, clock),
             reminders=ReminderDesk(work, open_work, clock),
@@ -130,9 +134,13 @@ async def build(
             MessageKind.ASSIGNMENT: ClassReason(teaching),
             MessageKind.ENCOURAGEMENT: ClassReason(teaching),
         }
+        writing = asyncio.create_task(counting.keep_writing())
         async with _watched(content) if settings.content_watch else nullcontext():
             yield Taman(settings, content, services, work, engine, parser, open_work, reasons)
     finally:
+        if writing is not None:
+            writing.cancel()
+            await asyncio.wait([writing])
         if rasa is not None:
             await rasa.close()
         await engine.dispose()

@@ -41,6 +41,7 @@ from bot.serve import check_settings, run_webhook
 from bot.terminal import run_chat
 from bot.tgbot.polling import run_polling
 from bot.tgbot.render import TelegramCards
+from bot.trainer_commands import report, trainer_app
 from bot.training import trained_model
 
 app = typer.Typer(
@@ -58,6 +59,8 @@ app.add_typer(nlu_app, name="nlu")
 app.add_typer(db_app, name="db")
 nlu_app.add_typer(inbox_app, name="inbox")
 app.add_typer(hotlines_app, name="hotlines")
+app.add_typer(trainer_app, name="trainer")
+app.command("report")(report)
 content_app.add_typer(new_app, name="new")
 content_app.command("sync")(sync)
 content_app.command("preview")(preview)

@@ -13,6 +13,7 @@ from bot.domain.learners import Country, Learner, Locale
 from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.places import Place, PlaceFinder
+from bot.domain.sessions import SessionNotes
 from bot.domain.tracks import Card, Curriculum, Lesson, LessonText, Option, Question, Track
 from bot.domain.understanding import Intent
 
@@ -156,6 +157,7 @@ class FakeContent:
     hotlines: tuple[Hotline, ...] = ()
     danger_rules: SafetyRules = field(default_factory=make_rules)
     wishes: PhraseMatcher = NO_WISHES
+    sessions: Mapping[str, Mapping[Locale, SessionNotes]] = field(default_factory=dict)
     class_words: ClassWords = field(default_factory=lambda: ClassWords(dict.fromkeys(Locale, ()), frozenset()))
     masker: Masker = field(default_factory=lambda: Masker(()))
     places: Mapping[str, Place] = field(default_factory=dict)

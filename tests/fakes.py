@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,8 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.corrections import CorrectionCount, GivenSentence
+from bot.domain.counts import Counted, Tally
 from bot.domain.errors import StorageUnavailable
-from bot.domain.learners import Learner, Locale
+from bot.domain.learners import Country, Learner, Locale
 from bot.domain.progress import LessonProgress
 from bot.domain.understanding import Intent, Unavailable, Understanding
 
@@ -76,6 +78,7 @@ class FakeStore:
         self.updates: dict[int, datetime] = {}
         self.corrections: dict[tuple[date, Locale, str, str], int] = {}
         self.inbox: dict[str, GivenSentence] = {}
+        self.counts: Counter[Tally] = Counter()
         self.is_down = False
 
     def __call__(self) -> FakeUnitOfWork:
@@ -96,6 +99,7 @@ class FakeUnitOfWork:
         self._draft.progress = dict(self._store.progress)
         self._draft.unreachable = set(self._store.unreachable)
         self._draft.updates = dict(self._store.updates)
+        self._draft.counts = Counter(self._store.counts)
         self._draft.corrections = dict(self._store.corrections)
         self._draft.inbox = dict(self._store.inbox)
         self.learners = FakeLearnerRepository(self._draft)
@@ -103,6 +107,7 @@ class FakeUnitOfWork:
         self.updates = FakeUpdateLog(self._draft)
         self.corrections = FakeCorrectionRepository(self._draft)
         self.inbox = FakeInboxRepository(self._draft)
+        self.counts = FakeTopicCountRepository(self._draft)
         return self
 
     async def __aexit__(
@@ -119,6 +124,7 @@ class FakeUnitOfWork:
         self._store.updates = dict(self._draft.updates)
         self._store.corrections = dict(self._draft.corrections)
         self._store.inbox = dict(self._draft.inbox)
+        self._store.counts = Counter(self._draft.counts)
 
 
 class FakeLearnerRepository:
@@ -204,6 +210,23 @@ class FakeInboxRepository:
 
     async def remove(self, sentence_id: str) -> bool:
         return self._draft.inbox.pop(sentence_id, None) is not None
+
+
+class FakeTopicCountRepository:
+    def __init__(self, draft: FakeStore) -> None:
+        self._draft = draft
+
+    async def add(self, counts: Mapping[Tally, int]) -> None:
+        self._draft.counts.update(counts)
+
+    async def between(
+        self, first: date, end: date, country: Country, place: str | None
+    ) -> Sequence[tuple[str, Counted, str, int]]:
+        sums: Counter[tuple[str, Counted, str]] = Counter()
+        for tally, count in self._draft.counts.items():
+            if first <= tally.day < end and tally.country is country and place in (None, tally.place):
+                sums[tally.place, tally.kind, tally.item] += count
+        return [(*key, count) for key, count in sums.items()]
 
 
 NO_HOLIDAYS: Callable[[str, date], bool] = FakeCalendar().is_holiday

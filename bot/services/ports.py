@@ -12,30 +12,31 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.classrooms import (
-    AnswerCount,
     Assignment,
     AuditLine,
     CheckMoment,
+    ClassCounts,
     Classroom,
     ClassWords,
     Invite,
     Membership,
     Organisation,
     Prompt,
-    StudentCount,
     TrackCheck,
     Trainer,
 )
 from bot.domain.corrections import CorrectionCount, GivenSentence
+from bot.domain.counts import Counted, Tally
 from bot.domain.escalation import Risk
 from bot.domain.hotlines import Hotline
-from bot.domain.learners import Learner, Locale
+from bot.domain.learners import Country, Learner, Locale
 from bot.domain.masking import Masker
 from bot.domain.outbox import Lease, Letter, MessageKind, MessageState, OpenItem, OutboxMessage, Recipient
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.places import Place, PlaceFinder
 from bot.domain.progress import LessonProgress
 from bot.domain.reminders import ReminderChoice
+from bot.domain.sessions import SessionNotes
 from bot.domain.tracks import Curriculum
 from bot.domain.understanding import Unavailable, Understanding
 
@@ -261,20 +262,26 @@ class TrackCheckRepository(Protocol):
 class ReportRepository(Protocol):
     """Counts over a class. Only counted members, only the lessons asked for: nothing else of anybody is read."""
 
-    async def students(self, classroom_id: str, lesson_ids: Sequence[str]) -> Sequence[StudentCount]:
-        """Give each counted member with how many of the lessons are finished, and begun but not finished."""
-        ...
-
-    async def lessons(self, classroom_id: str, lesson_ids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        """Give for each lesson how many finished it, and how many began but did not finish."""
-        ...
-
-    async def answers(self, classroom_id: str, versions: Mapping[str, str]) -> Sequence[AnswerCount]:
-        """Count first answers, in lessons (id -> version) of this very version."""
+    async def progress(self, classroom_id: str, versions: Mapping[str, str]) -> ClassCounts:
+        """Count over lessons (id -> version): by counted member, by lesson, by first answer to this very version."""
         ...
 
     async def checks(self, classroom_id: str, track_id: str) -> Sequence[tuple[int, int]]:
         """Give (right before, right after) of those who did both checks."""
+        ...
+
+
+class TopicCountRepository(Protocol):
+    """Stored counts of lessons opened and helplines shown; they hold no person."""
+
+    async def add(self, counts: Mapping[Tally, int]) -> None:
+        """Add to what is stored."""
+        ...
+
+    async def between(
+        self, first: date, end: date, country: Country, place: str | None
+    ) -> Sequence[tuple[str, Counted, str, int]]:
+        """Give (place, kind, item, count) of the days from `first` to before `end`; of one place, or of all."""
         ...
 
 
@@ -407,6 +414,7 @@ class UnitOfWork(Protocol):
     reports: ReportRepository
     corrections: CorrectionRepository
     inbox: InboxRepository
+    counts: TopicCountRepository
 
     async def __aenter__(self) -> Self: ...
 
@@ -476,6 +484,11 @@ class Content(Protocol):
     @property
     def place_finder(self) -> PlaceFinder:
         """Reads messages that are the name of a place."""
+        ...
+
+    @property
+    def sessions(self) -> Mapping[str, Mapping[Locale, SessionNotes]]:
+        """Facilitators' notes: track -> language -> notes."""
         ...
 
 

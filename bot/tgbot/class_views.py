@@ -18,12 +18,12 @@ from bot.domain.classrooms import (
     Right,
     State,
     Trainer,
-    Verdict,
 )
 from bot.domain.errors import Refused
 from bot.domain.learners import Learner
 from bot.domain.outbox import Letter
 from bot.domain.tracks import Curriculum, Lesson
+from bot.i18n.class_words import STATES, VERDICTS
 from bot.i18n.translator import Translator
 from bot.services.checks import CheckDone, CheckQuestion
 from bot.services.class_letters import Line
@@ -80,17 +80,6 @@ LINES: dict[Line, str] = {
     Line.SMALL_STEPS: N_("🌱 One small step today is enough. Your class thinks of you."),
     Line.NO_HURRY: N_("🌱 No hurry: whenever you have a few minutes, we go on together."),
     Line.TOGETHER: N_("🌱 You are part of the class, and it is good that you are there. Shall we go on?"),
-}
-STATES: dict[State, str] = {
-    State.FINISHED: N_("finished"),
-    State.BEGUN: N_("in progress"),
-    State.NOT_BEGUN: N_("not begun"),
-}
-VERDICTS: dict[Verdict, str] = {
-    Verdict.BETTER: N_("The class knows clearly more than before."),
-    Verdict.PERHAPS_BETTER: N_("The class probably knows more than before, but it could be chance."),
-    Verdict.UNCLEAR: N_("It cannot be told yet whether the class knows more than before."),
-    Verdict.WORSE: N_("The class answered worse than before. Please talk the questions over together."),
 }
 
 

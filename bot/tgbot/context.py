@@ -17,6 +17,7 @@ from bot.services.checks import TrackChecks
 from bot.services.class_letters import ClassLetters
 from bot.services.conversation import Conversation
 from bot.services.corrections import Corrections
+from bot.services.counting import Counting
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -50,6 +51,7 @@ class Services:
     class_letters: ClassLetters
     reporting: Reporting
     checks: TrackChecks
+    counting: Counting
     content: Content
     corrections: Corrections
     reminders: ReminderDesk

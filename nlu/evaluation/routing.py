@@ -28,8 +28,8 @@ COSTS = {
     "out of scope not sure": 0.5,
 }
 """What each outcome costs; a right answer (and a right refusal) costs nothing. An estimate: nobody has measured it."""
-FALSE_ALARMS = 0.02
-"""Share of harmless messages that may be met with help first (goal of the project)."""
+DANGER_SHARE = 0.03
+"""Share of messages that show danger, for weighing a miss against a false alarm. An estimate: nobody has measured it."""
 REFUSED = 0.02
 """Share of real needs that may be refused; the goal is 3 %, and what is chosen on held-out flatters."""
 
@@ -115,8 +115,7 @@ def cost(answers: Answers, decisions: Decisions) -> np.ndarray:
 def search(answers: Answers, crisis: Answers, rules: np.ndarray | None = None) -> Thresholds:
     """Find the thresholds that cost least on held-out sentences.
 
-    The crisis threshold comes first: the lowest that keeps the false alarms of model and rules together at
-    `FALSE_ALARMS` (or, where the rules alone use that up, those that the model adds). Then `refuse`: the lowest that
+    The crisis threshold comes first (see `crisis_threshold`). Then `refuse`: the lowest that
     keeps the real needs refused at `REFUSED`, since a plain word that we cannot help is better for the others than
     a guess. The other three are then tried on a grid, in turns, until none gets cheaper.
 
@@ -149,17 +148,27 @@ def search(answers: Answers, crisis: Answers, rules: np.ndarray | None = None) -
 
 
 def crisis_threshold(answers: Answers, crisis: Answers, rules: np.ndarray | None = None) -> float:
-    """Give the lowest crisis threshold, in hundredths, within the allowed false alarms."""
+    """Give the crisis threshold, in hundredths, that costs least where `DANGER_SHARE` of the messages show danger.
+
+    Danger is looked for in all sets, false alarms in the intent sets only: the harmless sentences of the crisis sets
+    were made to look dangerous, which few messages do. The middle of a flat stretch is taken, since its ends are luck.
+    """
+    every = [*answers.sentences, *crisis.sentences]
     scores = np.concatenate([answers.danger, crisis.danger])
-    harmless = ~np.asarray([s.crisis for s in [*answers.sentences, *crisis.sentences]])
     if np.isnan(scores).all():
         return Thresholds().crisis
-    already = rules[harmless] if rules is not None else np.zeros(harmless.sum(), bool)
-    allowed = FALSE_ALARMS if already.mean() < FALSE_ALARMS / 2 else already.mean() + FALSE_ALARMS / 2
-    for step in range(2, 100):
-        if ((scores[harmless] >= step / 100) | already).mean() <= allowed:
-            return step / 100
-    return 0.99
+    danger = np.asarray([s.crisis for s in every], bool)
+    ordinary = ~danger & (np.arange(len(every)) < len(answers.sentences))
+    already = rules if rules is not None else np.zeros(len(every), bool)
+    steps = np.arange(2, 100) / 100
+    costs = []
+    for step in steps:
+        fires = (scores >= step) | already
+        missed = DANGER_SHARE * (1 - fires[danger].mean()) if danger.any() else 0.0
+        alarms = (1 - DANGER_SHARE) * fires[ordinary].mean() if ordinary.any() else 0.0
+        costs.append(missed * COSTS["missed danger"] + alarms * COSTS["false alarm"])
+    flat = np.flatnonzero(np.asarray(costs) <= min(costs) + 1e-9)
+    return float(steps[flat[len(flat) // 2]])
 
 
 def refuse_threshold(answers: Answers, thresholds: Thresholds) -> float:

@@ -17,6 +17,7 @@ from bot.adapters.content.pictures import check_pictures, misplaced_pictures
 from bot.adapters.content.problems import Problem, Problems, line_with
 from bot.adapters.content.published import check_stranded
 from bot.adapters.content.reading import check_reading, texts_of
+from bot.adapters.content.sessions import SESSIONS, check_sessions
 from bot.adapters.content.sync import check_translation
 from bot.adapters.content.unfinished import check_unfinished
 from bot.adapters.content.voice import check_voice
@@ -89,6 +90,7 @@ def examine(root: Path, renderer: CardRenderer, today: date) -> Examined:
         check_voice(root, problems)
         if (root / LESSONS).is_dir():
             check_translation(root, problems)
+        check_sessions(root / SESSIONS, content.sessions, content.curriculum, _PHONE_LIKE, problems)
     check_unfinished(root, problems)
     # A file of both languages, such as a picture, is read for each.
     return Examined(content, tuple(sorted(set(problems.found))))

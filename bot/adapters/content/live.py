@@ -16,9 +16,11 @@ from bot.adapters.content.loader import LoadedContent
 from bot.adapters.content.watching import Fingerprint, changes, fingerprint
 from bot.domain.classrooms import ClassWords
 from bot.domain.hotlines import Hotline
+from bot.domain.learners import Locale
 from bot.domain.masking import Masker
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.places import Place, PlaceFinder
+from bot.domain.sessions import SessionNotes
 from bot.domain.tracks import Curriculum
 from bot.services.ports import CardRenderer, DangerRules
 
@@ -82,6 +84,11 @@ class LiveContent:
     def masker(self) -> Masker:
         """Hides names and numbers in a sentence."""
         return self._now.masker
+
+    @property
+    def sessions(self) -> Mapping[str, Mapping[Locale, SessionNotes]]:
+        """Facilitators' notes: track -> language -> notes."""
+        return self._now.sessions
 
     @property
     def places(self) -> Mapping[str, Place]:

@@ -24,6 +24,7 @@ from bot.adapters.content.markdown import Page, read_page, read_question, read_t
 from bot.adapters.content.pictures import take_picture
 from bot.adapters.content.problems import Problems, line_with
 from bot.adapters.content.published import read_moved
+from bot.adapters.content.sessions import SESSIONS, Notes, load_sessions
 from bot.adapters.content.translation import (
     HOTLINE_HEAD,
     LESSON_HEAD,
@@ -58,6 +59,7 @@ class LoadedContent:
     class_words: ClassWords
     masker: Masker
     place_finder: PlaceFinder
+    sessions: Notes
     places: Mapping[str, Place]
     facts: frozenset[str]
 
@@ -97,6 +99,7 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
         class_words=_class_words(root / CLASSES, problems),
         masker=_masker(root / MASKING, problems),
         place_finder=PlaceFinder(places.values(), lead_ins),
+        sessions=load_sessions(root / SESSIONS, problems),
         places=places,
         facts=frozenset(_FACT.findall(facts_text)),
     )

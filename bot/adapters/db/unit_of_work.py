@@ -16,6 +16,7 @@ from bot.adapters.db.classrooms import (
     SqlReportRepository,
     SqlTrackCheckRepository,
 )
+from bot.adapters.db.counts import SqlTopicCountRepository
 from bot.adapters.db.outbox import SqlOutbox
 from bot.adapters.db.reminders import SqlReminderRepository
 from bot.adapters.db.repositories import (
@@ -37,6 +38,7 @@ from bot.services.ports import (
     PromptRepository,
     ReminderRepository,
     ReportRepository,
+    TopicCountRepository,
     TrackCheckRepository,
     UpdateLog,
 )
@@ -60,6 +62,7 @@ class SqlUnitOfWork:
     reports: ReportRepository
     corrections: CorrectionRepository
     inbox: InboxRepository
+    counts: TopicCountRepository
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()
@@ -75,6 +78,7 @@ class SqlUnitOfWork:
         self.reports = SqlReportRepository(self._session)
         self.corrections = SqlCorrectionRepository(self._session)
         self.inbox = SqlInboxRepository(self._session)
+        self.counts = SqlTopicCountRepository(self._session)
         return self
 
     async def __aexit__(
