@@ -135,6 +135,12 @@ class JoinRefused(Refused):
     code = "join-refused"
 
 
+class SignInRefused(Refused):
+    """A way into the trainers' page: "unknown", "used", "expired", "forged", or "not-trainer"."""
+
+    code = "sign-in-refused"
+
+
 class AssignmentRefused(Refused):
     """An assignment: "already" assigned, "dates", "unknown" lesson or track."""
 

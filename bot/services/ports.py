@@ -29,6 +29,7 @@ from bot.domain.phrases import PhraseMatcher
 from bot.domain.progress import LessonProgress
 from bot.domain.tracks import Curriculum
 from bot.domain.understanding import Unavailable, Understanding
+from bot.domain.web_sessions import WebLink, WebSession
 
 
 class Clock(Protocol):
@@ -265,6 +266,42 @@ class ReportRepository(Protocol):
         ...
 
 
+class WebSessionRepository(Protocol):
+    """Stored links to the trainers' page, and sessions on it. Tokens come as hashes only."""
+
+    async def add_link(self, link: WebLink) -> None:
+        """Store a link."""
+        ...
+
+    async def link(self, token_hash: str) -> tuple[WebLink, Learner] | None:
+        """Give a link and whose it is."""
+        ...
+
+    async def use_link(self, token_hash: str, at: datetime) -> bool:
+        """Use a link up; False if somebody was faster."""
+        ...
+
+    async def add_used(self, link: WebLink) -> bool:
+        """Store something that was used and must not be again; False if it is known."""
+        ...
+
+    async def add_session(self, session: WebSession) -> None:
+        """Store a session."""
+        ...
+
+    async def session(self, token_hash: str) -> tuple[WebSession, Learner] | None:
+        """Give a session and whose it is."""
+        ...
+
+    async def end_session(self, token_hash: str) -> None:
+        """Drop a session."""
+        ...
+
+    async def forget_expired(self, moment: datetime) -> None:
+        """Drop links and sessions that were over at a moment."""
+        ...
+
+
 class UpdateLog(Protocol):
     """Which webhook updates were handled, so that a repeated delivery is not answered twice."""
 
@@ -296,6 +333,7 @@ class UnitOfWork(Protocol):
     prompts: PromptRepository
     checks: TrackCheckRepository
     reports: ReportRepository
+    web: WebSessionRepository
 
     async def __aenter__(self) -> Self: ...
 

@@ -26,7 +26,7 @@ class SqlLearnerRepository:
         row = await self._row(telegram_id)
         if row is None:
             return None
-        return Learner(row.id, Locale(row.locale), Country(row.country), row.place)
+        return read_learner(row)
 
     async def save(self, telegram_id: int, learner: Learner) -> None:
         """Store a learner, new or changed."""
@@ -136,3 +136,8 @@ def _progress(row: LessonProgressRow) -> LessonProgress:
         is_open=row.is_open,
         version=row.version or "",
     )
+
+
+def read_learner(row: LearnerRow) -> Learner:
+    """Give the learner of a row."""
+    return Learner(row.id, Locale(row.locale), Country(row.country), row.place)

@@ -17,6 +17,7 @@ from bot.adapters.db.classrooms import (
     SqlTrackCheckRepository,
 )
 from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
+from bot.adapters.db.web_sessions import SqlWebSessionRepository
 from bot.domain.errors import StorageUnavailable
 from bot.services.ports import (
     ClassroomRepository,
@@ -27,6 +28,7 @@ from bot.services.ports import (
     ReportRepository,
     TrackCheckRepository,
     UpdateLog,
+    WebSessionRepository,
 )
 
 
@@ -44,6 +46,7 @@ class SqlUnitOfWork:
     prompts: PromptRepository
     checks: TrackCheckRepository
     reports: ReportRepository
+    web: WebSessionRepository
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()
@@ -55,6 +58,7 @@ class SqlUnitOfWork:
         self.prompts = SqlPromptRepository(self._session)
         self.checks = SqlTrackCheckRepository(self._session)
         self.reports = SqlReportRepository(self._session)
+        self.web = SqlWebSessionRepository(self._session)
         return self
 
     async def __aexit__(
