@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import BaseRoute
 from telegram.request import BaseRequest
 
 from bot.adapters.clock import PublicHolidays, SystemClock
@@ -30,8 +31,11 @@ from bot.services.ports import Clock, IntentParser, UnitOfWork, UnitOfWorkFactor
 from bot.services.privacy import Privacy
 from bot.services.reporting import Reporting
 from bot.services.teaching import Teaching
+from bot.services.web_sessions import WebSessions
 from bot.tgbot.application import build_application
 from bot.tgbot.context import BotApplication, Services
+from bot.web.trainers.routes import trainers_routes
+from bot.web.trainers.site import Site
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +67,24 @@ class Taman:
             request=request,
             updates_request=updates_request,
         )
+
+    def trainers_page(self, bot_name: str) -> list[BaseRoute]:
+        """Give the addresses of the trainers' page, all below `/t`.
+
+        Args:
+            bot_name: the bot's user name, for links into the chat.
+        """
+        services = self.services
+        site = Site(
+            services.web_sessions,
+            services.teaching,
+            services.reporting,
+            services.content,
+            services.clock,
+            bot_name,
+            is_secure=services.public_url.startswith("https:"),
+        )
+        return trainers_routes(site)
 
 
 @asynccontextmanager
@@ -102,11 +124,13 @@ async def build(
             teaching=Teaching(content, work, clock),
             reporting=Reporting(content, work),
             checks=TrackChecks(content, work, clock),
+            web_sessions=WebSessions(work, clock, settings.telegram_bot_token.get_secret_value()),
             content=content,
             clock=clock,
             place_names={
                 locale: {slug: place.names[locale] for slug, place in content.places.items()} for locale in Locale
             },
+            public_url=(settings.public_url or settings.webhook_url).rstrip("/"),
         )
         yield Taman(settings, content, services, work, engine, parser)
     finally:

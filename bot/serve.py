@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-import uvicorn
 from telegram import Update
 from telegram.error import BadRequest
 
@@ -19,9 +17,11 @@ from bot.adapters.rasa import RasaIntentParser
 from bot.bootstrap import Taman
 from bot.config import Settings
 from bot.domain.errors import SettingError, StorageUnavailable
+from bot.run import check_public_url
 from bot.tgbot.application import UPDATES, introduce
 from bot.tgbot.context import BotApplication
 from bot.tgbot.polling import connected
+from bot.web.server import serving
 from bot.web.webhook import PATH, IsUnderstandingUp, build_web
 
 log = structlog.get_logger(__name__)
@@ -44,6 +44,7 @@ def check_settings(settings: Settings) -> None:
         raise SettingError("TAMAN_WEBHOOK_URL", "is not an address.", "Write https://host, without a path.")
     if len(settings.webhook_secret.get_secret_value()) < 16:
         raise SettingError("TAMAN_WEBHOOK_SECRET", "needs 16 characters or more.", "Make one: openssl rand -hex 32")
+    check_public_url(settings)
     ensure_port_is_free("TAMAN_WEBHOOK_PORT", settings.webhook_port, settings.webhook_host)
 
 
@@ -61,39 +62,17 @@ async def run_webhook(taman: Taman, stop: asyncio.Event, ready: asyncio.Event | 
     app = taman.application()
     async with connected(app):
         await app.start()
-        web = build_web(path, secret, _Handler(taman, app), _understanding(taman))
-        server = _Server(
-            uvicorn.Config(
-                web,
-                host=settings.webhook_host,
-                port=settings.webhook_port,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                timeout_graceful_shutdown=10,
-            )
-        )
-        serving = asyncio.create_task(server.serve())
         try:
-            while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
-                await asyncio.sleep(0.05)
-            await _set_webhook(app, settings.webhook_url.rstrip("/") + path, secret)
-            await introduce(app)
-            if ready:
-                ready.set()
-            await stop.wait()
+            pages = taman.trainers_page(app.bot.username)
+            web = build_web(path, secret, _Handler(taman, app), _understanding(taman), pages)
+            async with serving(web, settings.webhook_host, settings.webhook_port):
+                await _set_webhook(app, settings.webhook_url.rstrip("/") + path, secret)
+                await introduce(app)
+                if ready:
+                    ready.set()
+                await stop.wait()
         finally:
-            server.should_exit = True
-            await serving
             await app.stop()
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the signals to the command, which sets `stop`."""
-
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # a generator there
-        """Capture nothing."""
-        return nullcontext()
 
 
 async def _set_webhook(app: BotApplication, address: str, secret: str) -> None:

@@ -23,6 +23,11 @@ from bot.domain.learners import Locale
 LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
 
 
+def N_(message: str) -> str:
+    """Mark a message for extraction; it is translated where it is shown."""
+    return message
+
+
 class Translator:
     """Words, dates and times in one language.
 

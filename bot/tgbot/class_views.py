@@ -18,17 +18,19 @@ from bot.domain.classrooms import (
     Right,
     State,
     Trainer,
-    Verdict,
+    join_link,
+    spaced,
 )
 from bot.domain.errors import Refused
 from bot.domain.learners import Learner
 from bot.domain.tracks import Curriculum, Lesson
+from bot.i18n.class_words import STATES, VERDICTS
+from bot.i18n.refusals import REASONS
 from bot.i18n.translator import Translator
 from bot.services.checks import CheckDone, CheckQuestion
 from bot.services.reporting import ClassReport
 from bot.services.teaching import Attendance, ClassroomView, Desk, Offer, Task
 from bot.tgbot import callback_data as cd
-from bot.tgbot.labels import N_
 from bot.tgbot.render import escape
 from bot.tgbot.screens import Attachment, Button, Screen
 from bot.tgbot.views import LETTERS, bar
@@ -36,52 +38,6 @@ from bot.tgbot.views import LETTERS, bar
 LISTED = 20
 """Classes in a list; the trainers' page shows all."""
 DUE_DAYS = (7, 14, 28)
-
-# Translators: why something typed cannot be taken; kind, and says what to do instead.
-REASONS: dict[tuple[str, str], str] = {
-    ("nickname-refused", "empty"): N_("Please write a nickname with at least one letter or number."),
-    ("nickname-refused", "long"): N_("That is too long for a nickname: 24 letters at most."),
-    ("nickname-refused", "markup"): N_(
-        "A nickname can hold letters, numbers, spaces and emoji, but no signs like * or <."
-    ),
-    ("nickname-refused", "contact"): N_(
-        "For your safety a nickname holds no phone number, link or @name: others of the class can see it."
-    ),
-    ("nickname-refused", "insult"): N_("That word could hurt somebody of the class. Please choose another nickname."),
-    ("nickname-refused", "taken"): N_("Somebody of the class has that nickname already. Please choose another one."),
-    ("name-refused", "empty"): N_("Please write a name with at least one letter."),
-    ("name-refused", "long"): N_("That name is too long. Please write a shorter one."),
-    ("invite-refused", "unknown"): N_(
-        "This invitation is not known. Please check that you have the whole link, or ask for a new one."
-    ),
-    ("invite-refused", "used"): N_("This invitation was used already; each works once. Please ask for a new one."),
-    ("invite-refused", "expired"): N_("This invitation is too old; each works for seven days. Please ask for a new one."),
-    ("invite-refused", "other-organisation"): N_(
-        "You are a trainer of another organisation already, so this invitation cannot be used with this account."
-    ),
-    ("join-refused", "unknown"): N_(
-        "No class has this code. Please look at the code again: it has 6 letters and numbers, like K7M4QX."
-    ),
-    ("join-refused", "closed"): N_("This class takes nobody in at the moment. Please ask the trainer to open it."),
-    ("join-refused", "full"): N_("This class is full. Please ask the trainer."),
-    ("join-refused", "too-many-tries"): N_(
-        "Those were many wrong codes. Please wait ten minutes, and ask the trainer for the right one."
-    ),
-    ("assignment-refused", "unknown"): N_("That lesson is not here any more. Please choose another one."),
-    ("assignment-refused", "already"): N_("The class has that already."),
-    ("assignment-refused", "dates"): N_("The last day must not be before the first one."),
-}
-STATES: dict[State, str] = {
-    State.FINISHED: N_("finished"),
-    State.BEGUN: N_("in progress"),
-    State.NOT_BEGUN: N_("not begun"),
-}
-VERDICTS: dict[Verdict, str] = {
-    Verdict.BETTER: N_("The class knows clearly more than before."),
-    Verdict.PERHAPS_BETTER: N_("The class probably knows more than before, but it could be chance."),
-    Verdict.UNCLEAR: N_("It cannot be told yet whether the class knows more than before."),
-    Verdict.WORSE: N_("The class answered worse than before. Please talk the questions over together."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +77,7 @@ class ClassViews:
             if desk.trainer.is_lead:
                 more.append(Button("✉️ " + t("Invite a trainer"), cd.InviteColleague()))
             rows.append(tuple(more))
+            rows.append((Button("🖥 " + t("Page for trainers"), cd.OpenDashboard()),))
         if desk.attended:
             lines.append(t("**Classes you are in:**"))
             rows += [(Button("🌱 " + c.name, cd.AttendClassroom(c.id)),) for c, _ in desk.attended]
@@ -566,17 +523,11 @@ class ClassViews:
 
     def join_link(self, classroom: Classroom) -> str:
         """Give the link that opens the chat and joins a class."""
-        return f"https://t.me/{self.bot_name}?start=join_{classroom.join_code}"
+        return join_link(self.bot_name, classroom.join_code)
 
     def item_title(self, item: str) -> str:
         """Name a track or a lesson; the id, if it is gone."""
-        for lesson in self.curriculum.lessons:
-            if lesson.id == item:
-                return lesson.title(self.learner.locale)
-        for track in self.curriculum.tracks:
-            if track.id == item:
-                return track.titles[self.learner.locale]
-        return item
+        return self.curriculum.title_of(item, self.learner.locale)
 
     def _assignment_line(self, assignment: Assignment) -> str:
         return f"📌 **{escape(self.item_title(assignment.item))}** {self._until(assignment.due_on)}".rstrip()
@@ -602,8 +553,3 @@ class ClassViews:
 
     def _home_row(self) -> tuple[Button, ...]:
         return (Button("🏠 " + self.t("Menu"), cd.ShowMenu()),)
-
-
-def spaced(code: str) -> str:
-    """Write a join code in two groups, to be read aloud: "K7M 4QX"."""
-    return f"{code[:3]} {code[3:]}"

@@ -21,7 +21,9 @@ from bot.services.ports import Clock, Content
 from bot.services.privacy import Privacy
 from bot.services.reporting import Reporting
 from bot.services.teaching import Teaching
+from bot.services.web_sessions import WebSessions
 from bot.tgbot.class_views import ClassViews
+from bot.tgbot.dashboard_views import DashboardViews
 from bot.tgbot.views import Views
 
 LOOKUP_LIMIT = 0.5
@@ -30,7 +32,11 @@ LOOKUP_LIMIT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use cases that the Telegram face calls."""
+    """The use cases that the Telegram face calls.
+
+    Attributes:
+        public_url: where the trainers' page is reached, without a slash at the end; empty where there is none.
+    """
 
     learners: LearnerDesk
     conversation: Conversation
@@ -40,9 +46,11 @@ class Services:
     teaching: Teaching
     reporting: Reporting
     checks: TrackChecks
+    web_sessions: WebSessions
     content: Content
     clock: Clock
     place_names: Mapping[Locale, Mapping[str, str]]
+    public_url: str = ""
 
     def views(self, learner: Learner) -> Views:
         """Give the views for a person."""
@@ -51,6 +59,10 @@ class Services:
     def class_views(self, learner: Learner, bot_name: str) -> ClassViews:
         """Give the screens of classes for a person."""
         return ClassViews(translator(learner.locale), learner, self.content.curriculum, bot_name)
+
+    def dashboard_views(self, learner: Learner) -> DashboardViews:
+        """Give the screens about the trainers' page for a person."""
+        return DashboardViews(translator(learner.locale), self.public_url)
 
     async def quickly_who(self, user: User) -> Learner:
         """Find a person without waiting long; help must not hang on a database."""

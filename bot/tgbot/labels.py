@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.understanding import Intent
+from bot.i18n.translator import N_ as N_
 from bot.i18n.translator import Translator
-
-
-def N_(message: str) -> str:
-    """Mark a message for extraction; it is translated where it is shown."""
-    return message
-
 
 # Translators: these are buttons (at most 40 characters). The reader says what happened to her, in her own words.
 INTENT_LABELS: dict[Intent, str] = {

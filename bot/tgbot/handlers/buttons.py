@@ -15,7 +15,7 @@ from bot.domain.learners import Learner
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
-from bot.tgbot.handlers import classes, conversation, helplines, joining, lessons, naming, privacy, start
+from bot.tgbot.handlers import classes, conversation, dashboard, helplines, joining, lessons, naming, privacy, start
 
 PressHandler = Callable[[CallbackQuery, BotContext, Learner, Any], Awaitable[None]]
 
@@ -44,6 +44,7 @@ HANDLERS: dict[type[cd.Press], PressHandler] = {
     cd.ShowClasses: classes.on_classes_pressed,
     cd.AcceptInvite: classes.on_accept_pressed,
     cd.InviteColleague: classes.on_invite_colleague_pressed,
+    cd.OpenDashboard: dashboard.on_dashboard_pressed,
     cd.TypeTrainerName: classes.on_trainer_name_pressed,
     cd.TypeClassName: classes.on_class_name_pressed,
     cd.ConfirmName: naming.on_confirm_pressed,
