@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import unescape
 
 import httpx
@@ -37,7 +37,9 @@ async def make_trainer(
     return somebody, learner
 
 
-async def add_students(world: World, classroom: Classroom, count: int, *, first: int = 500_000) -> list[Learner]:
+async def add_students(
+    world: World, classroom: Classroom, count: int, *, first: int = 500_000, names: Sequence[str] = ()
+) -> list[Learner]:
     """Students under nicknames, straight into the database: thousands must be quick."""
     made = [Learner(f"{first + n:016x}", classroom.locale, classroom.country) for n in range(count)]
     async with world.taman.work() as work:
@@ -47,7 +49,8 @@ async def add_students(world: World, classroom: Classroom, count: int, *, first:
 
     async with world.taman.work() as work:
         for n, learner in enumerate(made):
-            await work.classrooms.add_member(Membership(classroom.id, learner.id, f"Bạn {n + 1:04}", world.clock.now()))
+            nickname = (names[n % len(names)] + (f" {n}" if n >= len(names) else "")) if names else f"Bạn {n + 1:04}"
+            await work.classrooms.add_member(Membership(classroom.id, learner.id, nickname, world.clock.now()))
         await work.commit()
     return made
 
