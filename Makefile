@@ -74,6 +74,7 @@ check: install ## lint, types, import rules, catalogs, content, NLU data
 bench: install ## measure speed and memory, as ratios in one run
 	@$(BOT)/taman nlu train
 	@$(BOT)/python -m bench.danger_rules
+	@$(BOT)/python -m bench.class_report
 	@$(BOT)/python -m bench
 
 lock: ## write both requirements.lock files anew (needs the network)

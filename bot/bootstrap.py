@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from bot.domain.learners import Locale
 from bot.domain.understanding import Intent
 from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
+from bot.services.counting import Counting
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -103,6 +105,7 @@ async def build(
     content = load(settings.content_dir)
     engine = make_engine(read_url(settings.database_url))
     rasa: RasaIntentParser | None = None
+    writing: asyncio.Task[None] | None = None
     try:
         await upgrade(engine)
         sessions = make_sessions(engine)
@@ -115,6 +118,7 @@ async def build(
             parser = rasa = RasaIntentParser(address, time_limit=settings.nlu_time_limit)
         clock = clock or SystemClock()
         helpdesk = HelpDesk(content, PublicHolidays(), clock)
+        counting = Counting(content, work, clock)
         services = Services(
             learners=LearnerDesk(work),
             conversation=Conversation(content, parser, helpdesk, settings.thresholds),
@@ -125,6 +129,7 @@ async def build(
             reporting=Reporting(content, work),
             checks=TrackChecks(content, work, clock),
             web_sessions=WebSessions(work, clock, settings.telegram_bot_token.get_secret_value()),
+            counting=counting,
             content=content,
             clock=clock,
             place_names={
@@ -132,8 +137,12 @@ async def build(
             },
             public_url=(settings.public_url or settings.webhook_url).rstrip("/"),
         )
+        writing = asyncio.create_task(counting.keep_writing())
         yield Taman(settings, content, services, work, engine, parser)
     finally:
+        if writing is not None:
+            writing.cancel()
+            await asyncio.wait([writing])
         if rasa is not None:
             await rasa.close()
         await engine.dispose()

@@ -39,6 +39,7 @@ from bot.run import run_with_page
 from bot.serve import check_settings, run_webhook
 from bot.terminal import run_chat
 from bot.tgbot.render import TelegramCards
+from bot.trainer_commands import report, trainer_app
 from bot.training import trained_model
 
 app = typer.Typer(
@@ -55,6 +56,8 @@ app.add_typer(content_app, name="content")
 app.add_typer(nlu_app, name="nlu")
 app.add_typer(db_app, name="db")
 app.add_typer(hotlines_app, name="hotlines")
+app.add_typer(trainer_app, name="trainer")
+app.command("report")(report)
 content_app.add_typer(new_app, name="new")
 
 out = Console()

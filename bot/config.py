@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     )
 
     telegram_bot_token: SecretStr = Field(default=SecretStr(""), validation_alias="TELEGRAM_BOT_TOKEN")
+    bot_username: str = Field(default="", pattern=r"^(?:[A-Za-z][A-Za-z0-9_]{3,31})?$")
     telegram_api_url: str = "https://api.telegram.org"
     database_url: str = f"sqlite:///{ROOT / 'var' / 'taman.db'}"
     content_dir: Path = ROOT / "content"

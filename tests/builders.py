@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -11,6 +11,7 @@ from bot.domain.escalation import Risk, RiskKind, SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, ContactKind, Hotline, HotlineText, OpeningHours, Openness, Period, Source
 from bot.domain.learners import Country, Learner, Locale
 from bot.domain.phrases import PhraseMatcher
+from bot.domain.sessions import SessionNotes
 from bot.domain.tracks import Card, Curriculum, Lesson, LessonText, Option, Question, Track
 from bot.domain.understanding import Intent
 
@@ -148,6 +149,7 @@ class FakeContent:
     hotlines: tuple[Hotline, ...] = ()
     danger_rules: SafetyRules = field(default_factory=make_rules)
     wishes: PhraseMatcher = NO_WISHES
+    sessions: Mapping[str, Mapping[Locale, SessionNotes]] = field(default_factory=dict)
     class_words: ClassWords = field(default_factory=lambda: ClassWords(dict.fromkeys(Locale, ()), frozenset()))
 
 

@@ -216,6 +216,21 @@ class AnswerCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassCounts:
+    """What is counted over the assigned lessons of a class.
+
+    Attributes:
+        students: counted members, by nickname.
+        lessons: id -> (how many finished it, how many began but did not finish).
+        answers: first answers.
+    """
+
+    students: tuple[StudentCount, ...]
+    lessons: Mapping[str, tuple[int, int]]
+    answers: tuple[AnswerCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClassWords:
     """Words of editors for classes.
 

@@ -8,25 +8,26 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.classrooms import (
-    AnswerCount,
     Assignment,
     AuditLine,
     CheckMoment,
+    ClassCounts,
     Classroom,
     ClassWords,
     Invite,
     Membership,
     Organisation,
     Prompt,
-    StudentCount,
     TrackCheck,
     Trainer,
 )
+from bot.domain.counts import Counted, Tally
 from bot.domain.escalation import Risk
 from bot.domain.hotlines import Hotline
-from bot.domain.learners import Learner
+from bot.domain.learners import Country, Learner, Locale
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.progress import LessonProgress
+from bot.domain.sessions import SessionNotes
 from bot.domain.tracks import Curriculum
 from bot.domain.understanding import Unavailable, Understanding
 from bot.domain.web_sessions import WebLink, WebSession
@@ -249,16 +250,8 @@ class TrackCheckRepository(Protocol):
 class ReportRepository(Protocol):
     """Counts over a class. Only counted members, only the lessons asked for: nothing else of anybody is read."""
 
-    async def students(self, classroom_id: str, lesson_ids: Sequence[str]) -> Sequence[StudentCount]:
-        """Give each counted member with how many of the lessons are finished, and begun but not finished."""
-        ...
-
-    async def lessons(self, classroom_id: str, lesson_ids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        """Give for each lesson how many finished it, and how many began but did not finish."""
-        ...
-
-    async def answers(self, classroom_id: str, versions: Mapping[str, str]) -> Sequence[AnswerCount]:
-        """Count first answers, in lessons (id -> version) of this very version."""
+    async def progress(self, classroom_id: str, versions: Mapping[str, str]) -> ClassCounts:
+        """Count over lessons (id -> version): by counted member, by lesson, by first answer to this very version."""
         ...
 
     async def checks(self, classroom_id: str, track_id: str) -> Sequence[tuple[int, int]]:
@@ -302,6 +295,20 @@ class WebSessionRepository(Protocol):
         ...
 
 
+class TopicCountRepository(Protocol):
+    """Stored counts of lessons opened and helplines shown; they hold no person."""
+
+    async def add(self, counts: Mapping[Tally, int]) -> None:
+        """Add to what is stored."""
+        ...
+
+    async def between(
+        self, first: date, end: date, country: Country, place: str | None
+    ) -> Sequence[tuple[str, Counted, str, int]]:
+        """Give (place, kind, item, count) of the days from `first` to before `end`; of one place, or of all."""
+        ...
+
+
 class UpdateLog(Protocol):
     """Which webhook updates were handled, so that a repeated delivery is not answered twice."""
 
@@ -334,6 +341,7 @@ class UnitOfWork(Protocol):
     checks: TrackCheckRepository
     reports: ReportRepository
     web: WebSessionRepository
+    counts: TopicCountRepository
 
     async def __aenter__(self) -> Self: ...
 
@@ -388,6 +396,11 @@ class Content(Protocol):
     @property
     def class_words(self) -> ClassWords:
         """Nicknames to choose from, and words that none may hold."""
+        ...
+
+    @property
+    def sessions(self) -> Mapping[str, Mapping[Locale, SessionNotes]]:
+        """Facilitators' notes: track -> language -> notes."""
         ...
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.domain.classrooms import (
     SMALL_GROUP,
+    AnswerCount,
     Assignment,
     Change,
     Classroom,
@@ -18,7 +19,7 @@ from bot.domain.classrooms import (
     change,
     state_of,
 )
-from bot.domain.learners import Learner
+from bot.domain.learners import Country, Learner, Locale
 from bot.domain.tracks import Curriculum, Lesson, Question, Track
 from bot.services.ports import Content, UnitOfWork, UnitOfWorkFactory
 from bot.services.teaching import ClassroomView, lessons_of, view
@@ -67,6 +68,10 @@ class QuestionLine:
     def right(self) -> int:
         """Number of people who chose the right option first."""
         return self.chosen[self.question.right_index]
+
+    def in_language(self, locale: Locale, country: Country) -> Question:
+        """Give the question in a reader's language; its answers stand in the same places in all (content check)."""
+        return self.lesson.card(self.card_id, locale, country).question or self.question
 
     @property
     def hardest_wrong(self) -> int | None:
@@ -123,12 +128,11 @@ class Reporting:
     async def _report(self, work: UnitOfWork, seen: ClassroomView) -> ClassReport:
         classroom, curriculum = seen.classroom, self._content.curriculum
         lessons = assigned_lessons(curriculum, seen)
-        ids = [lesson.id for lesson in lessons]
-        counts = await work.reports.students(classroom.id, ids)
+        counts = await work.reports.progress(classroom.id, {lesson.id: lesson.version for lesson in lessons})
         students = tuple(
-            StudentLine(c.nickname, c.finished, len(ids), state_of(c.finished, c.begun, len(ids))) for c in counts
+            StudentLine(c.nickname, c.finished, len(lessons), state_of(c.finished, c.begun, len(lessons)))
+            for c in counts.students
         )
-        by_lesson = await work.reports.lessons(classroom.id, ids)
         size = len(students)
         is_small = size < SMALL_GROUP
         return ClassReport(
@@ -140,30 +144,12 @@ class Reporting:
             tuple(
                 LessonLine(lesson, finished, begun, size - finished - begun)
                 for lesson in lessons
-                for finished, begun in (by_lesson[lesson.id],)
+                for finished, begun in (counts.lessons[lesson.id],)
             ),
-            () if is_small else await self._hardest(work, classroom, lessons),
+            () if is_small else _hardest(classroom, lessons, counts.answers),
             () if is_small else await self._changes(work, seen, lessons),
             is_small,
         )
-
-    async def _hardest(
-        self, work: UnitOfWork, classroom: Classroom, lessons: Sequence[Lesson]
-    ) -> tuple[QuestionLine, ...]:
-        counts = await work.reports.answers(classroom.id, {lesson.id: lesson.version for lesson in lessons})
-        lines = []
-        for lesson in lessons:
-            for card in lesson.cards(classroom.locale, classroom.country):
-                if card.question is None:
-                    continue
-                chosen = [0] * len(card.question.options)
-                for count in counts:
-                    if (count.lesson_id, count.question_id) == (lesson.id, card.id) and count.option < len(chosen):
-                        chosen[count.option] = count.count
-                if sum(chosen) >= SMALL_GROUP:
-                    lines.append(QuestionLine(lesson, card.id, card.question, sum(chosen), tuple(chosen)))
-        missed = [line for line in lines if line.right < line.answered]
-        return tuple(sorted(missed, key=lambda line: line.right / line.answered)[:HARDEST])
 
     async def _changes(self, work: UnitOfWork, seen: ClassroomView, lessons: Sequence[Lesson]) -> tuple[TrackChange, ...]:
         found = []
@@ -183,3 +169,19 @@ def assigned_lessons(curriculum: Curriculum, seen: ClassroomView) -> tuple[Lesso
         for lesson in lessons_of(curriculum, assignment.item, seen.classroom.country)
     ]
     return tuple({lesson.id: lesson for lesson in every}.values())
+
+
+def _hardest(classroom: Classroom, lessons: Sequence[Lesson], counts: Sequence[AnswerCount]) -> tuple[QuestionLine, ...]:
+    lines = []
+    for lesson in lessons:
+        for card in lesson.cards(classroom.locale, classroom.country):
+            if card.question is None:
+                continue
+            chosen = [0] * len(card.question.options)
+            for count in counts:
+                if (count.lesson_id, count.question_id) == (lesson.id, card.id) and count.option < len(chosen):
+                    chosen[count.option] = count.count
+            if sum(chosen) >= SMALL_GROUP:
+                lines.append(QuestionLine(lesson, card.id, card.question, sum(chosen), tuple(chosen)))
+    missed = [line for line in lines if line.right < line.answered]
+    return tuple(sorted(missed, key=lambda line: line.right / line.answered)[:HARDEST])

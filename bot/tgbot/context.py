@@ -14,6 +14,7 @@ from bot.domain.learners import Learner, Locale, guess_learner
 from bot.i18n.translator import translator
 from bot.services.checks import TrackChecks
 from bot.services.conversation import Conversation
+from bot.services.counting import Counting
 from bot.services.helpdesk import HelpDesk
 from bot.services.learners import LearnerDesk
 from bot.services.learning import Learning
@@ -47,6 +48,7 @@ class Services:
     reporting: Reporting
     checks: TrackChecks
     web_sessions: WebSessions
+    counting: Counting
     content: Content
     clock: Clock
     place_names: Mapping[Locale, Mapping[str, str]]

@@ -18,7 +18,7 @@ from sqlalchemy import Column, Connection, Integer, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.engine import make_engine, read_url
-from bot.adapters.db.models import Base
+from bot.adapters.db.models import Base, belongs_to
 from bot.adapters.db.schema import alembic_config, head_revision, upgrade
 from bot.adapters.processes import free_port
 from bot.domain.errors import SettingError, StorageTooNew
@@ -91,7 +91,12 @@ async def test_head_is_equal_to_the_models(engine: AsyncEngine) -> None:
     await upgrade(engine)
 
     def differences(connection: Connection) -> object:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_object": belongs_to(connection.dialect.name),
+        }
+        context = MigrationContext.configure(connection, opts=options)
         return compare_metadata(context, Base.metadata)
 
     assert await run(engine, differences) == []

@@ -12,6 +12,7 @@ from bot.adapters.content.files import SafetyFile, read_toml
 from bot.adapters.content.loader import HOTLINES, LESSONS, SAFETY, LoadedContent, load_with
 from bot.adapters.content.markdown import links_in
 from bot.adapters.content.problems import Problem, Problems
+from bot.adapters.content.sessions import SESSIONS, check_sessions
 from bot.adapters.content.unfinished import check_unfinished
 from bot.domain.escalation import RiskKind
 from bot.domain.hotlines import ContactKind, Hotline
@@ -47,6 +48,7 @@ def check(root: Path, renderer: CardRenderer, today: date) -> tuple[Problem, ...
             _check_hotline(root / HOTLINES / hotline.id, hotline, today, problems)
         _check_help(root / HOTLINES, content, problems)
         _check_safety(root / SAFETY, content, problems)
+        check_sessions(root / SESSIONS, content.sessions, content.curriculum, _PHONE_LIKE, problems)
     check_unfinished(root, problems)
     return tuple(sorted(problems.found))
 

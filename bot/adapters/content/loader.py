@@ -22,6 +22,7 @@ from bot.adapters.content.files import (
 )
 from bot.adapters.content.markdown import Page, read_page, read_question, read_text
 from bot.adapters.content.problems import ContentInvalid, Problems
+from bot.adapters.content.sessions import SESSIONS, Notes, load_sessions
 from bot.domain.classrooms import ClassWords
 from bot.domain.escalation import SafetyRule, SafetyRules
 from bot.domain.hotlines import Contact, Hotline, HotlineText, OpeningHours, Period, Source
@@ -52,6 +53,7 @@ class LoadedContent:
     danger_rules: SafetyRules
     wishes: PhraseMatcher
     class_words: ClassWords
+    sessions: Notes
     places: Mapping[str, Place]
     facts: frozenset[str]
 
@@ -84,6 +86,7 @@ def load_with(root: Path, problems: Problems) -> LoadedContent | None:
         danger_rules=safety,
         wishes=wishes,
         class_words=_class_words(root / CLASSES, problems),
+        sessions=load_sessions(root / SESSIONS, problems),
         places=places,
         facts=frozenset(_FACT.findall(facts_text)),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, case, delete, func, literal_column, select, true, update
+from sqlalchemy import CursorResult, Text, and_, case, cast, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -29,6 +31,7 @@ from bot.domain.classrooms import (
     Assignment,
     AuditLine,
     CheckMoment,
+    ClassCounts,
     Classroom,
     Invite,
     Membership,
@@ -42,6 +45,9 @@ from bot.domain.classrooms import (
 )
 from bot.domain.errors import ChangedMeanwhile, NicknameRefused
 from bot.domain.learners import Country, Locale
+
+_UNIT, _RECORD = "\x1f", "\x1e"
+"""Separators that stand in no id and in no JSON text (control characters are escaped there)."""
 
 
 class SqlOrganisationRepository:
@@ -396,62 +402,36 @@ class SqlReportRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def students(self, classroom_id: str, lesson_ids: Sequence[str]) -> Sequence[StudentCount]:
-        """Give each counted member with how many of the lessons are finished, and begun but not finished."""
-        theirs = and_(
-            LessonProgressRow.learner_id == MembershipRow.learner_id, LessonProgressRow.lesson_id.in_(lesson_ids)
-        )
-        finished = func.count(LessonProgressRow.finished_at)
-        rows = await self._session.execute(
-            select(MembershipRow.nickname, finished, func.count(LessonProgressRow.lesson_id) - finished)
-            .outerjoin(LessonProgressRow, theirs)
+    async def progress(self, classroom_id: str, versions: Mapping[str, str]) -> ClassCounts:
+        """Count over lessons (id -> version): by counted member, by lesson, by first answer to this very version.
+
+        One way through the class's rows, which all stand in the index of reports. Each member's rows come packed into
+        one text, since thousands of rows take longer to hand over than to find; there are few different ones.
+        """
+        row = LessonProgressRow
+        packed = func.coalesce(row.version, "").concat(_UNIT).concat(row.lesson_id).concat(_UNIT)
+        packed = packed.concat(case((row.finished_at.is_(None), "0"), else_="1")).concat(_UNIT)
+        packed = packed.concat(cast(row.answers, Text))
+        theirs = and_(row.learner_id == MembershipRow.learner_id, row.lesson_id.in_(list(versions)))
+        finished = func.count(row.finished_at)
+        found = await self._session.execute(
+            select(
+                MembershipRow.nickname,
+                finished,
+                func.count(row.lesson_id) - finished,
+                func.aggregate_strings(packed, _RECORD),
+            )
+            .outerjoin(row, theirs)
             .where(MembershipRow.classroom_id == classroom_id, MembershipRow.is_counted)
             .group_by(MembershipRow.learner_id, MembershipRow.nickname, MembershipRow.nickname_key)
             .order_by(MembershipRow.nickname_key)
         )
-        return [StudentCount(name, done, begun) for name, done, begun in rows]
-
-    async def lessons(self, classroom_id: str, lesson_ids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        """Give for each lesson how many finished it, and how many began but did not finish."""
-        rows = await self._session.execute(
-            select(
-                LessonProgressRow.lesson_id,
-                func.count(LessonProgressRow.finished_at),
-                func.sum(case((LessonProgressRow.finished_at.is_(None), 1), else_=0)),
-            )
-            .join(MembershipRow, MembershipRow.learner_id == LessonProgressRow.learner_id)
-            .where(
-                MembershipRow.classroom_id == classroom_id,
-                MembershipRow.is_counted,
-                LessonProgressRow.lesson_id.in_(lesson_ids),
-            )
-            .group_by(LessonProgressRow.lesson_id)
-        )
-        counted = {lesson: (finished, begun) for lesson, finished, begun in rows}
-        return {lesson: counted.get(lesson, (0, 0)) for lesson in lesson_ids}
-
-    async def answers(self, classroom_id: str, versions: Mapping[str, str]) -> Sequence[AnswerCount]:
-        """Count first answers, in lessons (id -> version) of this very version."""
-        if not versions:
-            return []
-        is_postgresql = self._session.get_bind().dialect.name == "postgresql"
-        each = func.json_each_text if is_postgresql else func.json_each
-        answer = each(LessonProgressRow.answers).table_valued("key", "value").alias("answer")
-        option: ColumnElement[int] = literal_column("CAST(answer.value AS INTEGER)")
-        rows = await self._session.execute(
-            select(LessonProgressRow.lesson_id, answer.c.key, option, func.count())
-            .select_from(MembershipRow)
-            .join(LessonProgressRow, LessonProgressRow.learner_id == MembershipRow.learner_id)
-            .join(answer, true())
-            .where(
-                MembershipRow.classroom_id == classroom_id,
-                MembershipRow.is_counted,
-                LessonProgressRow.lesson_id.in_(list(versions)),
-                LessonProgressRow.version == case(versions, value=LessonProgressRow.lesson_id),
-            )
-            .group_by(LessonProgressRow.lesson_id, answer.c.key, option)
-        )
-        return [AnswerCount(lesson, question, chosen, count) for lesson, question, chosen, count in rows]
+        students: list[StudentCount] = []
+        alike: Counter[str] = Counter()
+        for name, done, begun, records in found:
+            students.append(StudentCount(name, done, begun))
+            alike.update(records.split(_RECORD) if records else ())
+        return ClassCounts(tuple(students), *_unpacked(alike, versions))
 
     async def checks(self, classroom_id: str, track_id: str) -> Sequence[tuple[int, int]]:
         """Give (right before, right after) of those who did both checks."""
@@ -471,6 +451,22 @@ class SqlReportRepository:
             )
         )
         return [(first, second) for first, second in rows]
+
+
+def _unpacked(
+    records: Mapping[str, int], versions: Mapping[str, str]
+) -> tuple[Mapping[str, tuple[int, int]], tuple[AnswerCount, ...]]:
+    """Count lessons and answers over records, each with how often it came."""
+    lessons = dict.fromkeys(versions, (0, 0))
+    answers: Counter[tuple[str, str, int]] = Counter()
+    for record, people in records.items():
+        version, lesson, is_finished, chosen = record.split(_UNIT)
+        finished, begun = lessons[lesson]
+        lessons[lesson] = (finished + people, begun) if is_finished == "1" else (finished, begun + people)
+        if version == versions[lesson]:
+            for question, option in json.loads(chosen).items():
+                answers[lesson, question, option] += people
+    return lessons, tuple(AnswerCount(*key, people) for key, people in answers.items())
 
 
 async def changed_rows(session: AsyncSession, statement: Any) -> int:

@@ -16,6 +16,7 @@ from bot.adapters.db.classrooms import (
     SqlReportRepository,
     SqlTrackCheckRepository,
 )
+from bot.adapters.db.counts import SqlTopicCountRepository
 from bot.adapters.db.repositories import SqlLearnerRepository, SqlProgressRepository, SqlUpdateLog
 from bot.adapters.db.web_sessions import SqlWebSessionRepository
 from bot.domain.errors import StorageUnavailable
@@ -26,6 +27,7 @@ from bot.services.ports import (
     ProgressRepository,
     PromptRepository,
     ReportRepository,
+    TopicCountRepository,
     TrackCheckRepository,
     UpdateLog,
     WebSessionRepository,
@@ -47,6 +49,7 @@ class SqlUnitOfWork:
     checks: TrackCheckRepository
     reports: ReportRepository
     web: WebSessionRepository
+    counts: TopicCountRepository
 
     async def __aenter__(self) -> Self:
         self._session = self._sessions()
@@ -59,6 +62,7 @@ class SqlUnitOfWork:
         self.checks = SqlTrackCheckRepository(self._session)
         self.reports = SqlReportRepository(self._session)
         self.web = SqlWebSessionRepository(self._session)
+        self.counts = SqlTopicCountRepository(self._session)
         return self
 
     async def __aexit__(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import CallbackQuery, Update
 from telegram.ext import CommandHandler, filters
 
+from bot.domain.counts import Counted
 from bot.domain.errors import HotlineGone
 from bot.domain.learners import AgeGroup, Learner
 from bot.domain.understanding import Intent
@@ -52,6 +53,7 @@ async def on_hotline_pressed(query: CallbackQuery, context: BotContext, learner:
     """Show one helpline; the list stays above it."""
     try:
         screen = context.services.views(learner).hotline(context.services.helpdesk.one(press.hotline))
+        context.services.counting.note(Counted.HOTLINE, press.hotline, learner)
     except HotlineGone:
         screen = any_helplines(context, learner)
     await stage.send(query.get_bot(), query.from_user.id, screen)

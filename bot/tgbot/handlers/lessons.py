@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import CallbackQuery, Update
 from telegram.ext import CommandHandler, filters
 
+from bot.domain.counts import Counted
 from bot.domain.learners import Learner
 from bot.services.learning import AnswerShown, CardShown, LessonDone
 from bot.tgbot import callback_data as cd
@@ -38,6 +39,7 @@ async def on_track_pressed(query: CallbackQuery, context: BotContext, learner: L
 async def on_open_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.OpenLesson) -> None:
     """Open a lesson in a message of its own, where it was left."""
     shown = await context.services.learning.open(learner, press.lesson)
+    context.services.counting.note(Counted.LESSON, press.lesson, learner)
     await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).card(shown))
 
 

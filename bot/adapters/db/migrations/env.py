@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.adapters.db.models import Base
+from bot.adapters.db.models import Base, belongs_to
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -13,6 +13,7 @@ context.configure(
     # SQLite changes a table by copying it.
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    include_object=belongs_to(connection.dialect.name),
 )
 with context.begin_transaction():
     context.run_migrations()

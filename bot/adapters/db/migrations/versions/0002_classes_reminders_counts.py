@@ -258,10 +258,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_memberships_learner_id"), "memberships", ["learner_id"], unique=False)
     op.add_column("lesson_progress", sa.Column("version", sa.String(length=12), nullable=True))
+    # Two forms of one index: SQLite knows no included columns, PostgreSQL cannot sort JSON.
+    if op.get_context().dialect.name == "sqlite":
+        read = ["learner_id", "lesson_id", "version", "finished_at", "answers"]
+        op.create_index("ix_lesson_progress_report", "lesson_progress", read)
+    else:
+        op.create_index(
+            "ix_lesson_progress_report_included",
+            "lesson_progress",
+            ["learner_id", "lesson_id"],
+            postgresql_include=["version", "finished_at", "answers"],
+        )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
+    is_sqlite = op.get_context().dialect.name == "sqlite"
+    op.drop_index("ix_lesson_progress_report" if is_sqlite else "ix_lesson_progress_report_included", "lesson_progress")
     op.drop_column("lesson_progress", "version")
     op.drop_index(op.f("ix_memberships_learner_id"), table_name="memberships")
     op.drop_table("memberships")
