@@ -36,7 +36,7 @@ from bot.services.teaching import Teaching
 from bot.services.web_sessions import WebSessions
 from bot.tgbot.application import build_application
 from bot.tgbot.context import BotApplication, Services
-from bot.web.trainers.routes import trainers_routes
+from bot.trainers_page import trainers_page
 from bot.web.trainers.site import Site
 
 log = structlog.get_logger(__name__)
@@ -86,7 +86,7 @@ class Taman:
             bot_name,
             is_secure=services.public_url.startswith("https:"),
         )
-        return trainers_routes(site)
+        return trainers_page(site, services.counting, services.place_names)
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ async def make_trainer(
     is_lead: bool = False,
     organisation: str = "Hội Phụ nữ phường A",
     language: str = "vi",
+    place: str | None = None,
 ) -> tuple[Somebody, Learner]:
     """Somebody who has accepted an invitation."""
     country = Country.VN if language == "vi" else Country.ID
@@ -32,7 +33,7 @@ async def make_trainer(
     services = world.taman.services
     guess = await services.learners.who(somebody.id, language)
     learner = await services.learners.choose_locale(somebody.id, guess, Locale(language))
-    token = await services.teaching.invite(organisation, country, None, is_lead=is_lead)
+    token = await services.teaching.invite(organisation, country, place, is_lead=is_lead)
     await services.teaching.accept(learner, token, name)
     return somebody, learner
 

@@ -69,9 +69,14 @@ async def opened(
     monkeypatch.setattr("bot.bootstrap.load", lambda _folder: content)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    name, organisation = {"vi": ("Chị Hoa", "Hội Phụ nữ phường A"), "id": ("Bu Sari", "PKK Kelurahan A")}[language]
+    name, organisation, place = {
+        "vi": ("Chị Hoa", "Hội Phụ nữ phường A", "hanoi"),
+        "id": ("Bu Sari", "PKK Kelurahan A", "jakarta"),
+    }[language]
     async with open_world(settings_for(folder, public_url=url)) as world:
-        trainer, learner = await make_trainer(world, name, is_lead=True, organisation=organisation, language=language)
+        trainer, learner = await make_trainer(
+            world, name, is_lead=True, organisation=organisation, language=language, place=place
+        )
         await make_trainer(world, "Mai", organisation=organisation, language=language)
         async with serving(Starlette(routes=world.taman.trainers_page("TamanBot")), "127.0.0.1", port):
             yield Hall(world, url, trainer, learner)
@@ -137,6 +142,7 @@ PAGES: dict[str, Callable[[Classroom], str]] = {
     "settings": lambda c: f"/t/classes/{c.id}/settings",
     "archive": lambda c: f"/t/classes/{c.id}/archive",
     "history": lambda c: f"/t/classes/{c.id}/history",
+    "month": lambda _c: "/t/month",
     "wrong": lambda _c: "/t/classes/0123456789abcdef",
 }
 

@@ -15,12 +15,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.adapters.content.loader import LoadedContent
+from bot.domain.counts import Counted
 from bot.domain.errors import NotAllowed
 from bot.domain.learners import Learner, Locale
 from bot.domain.web_sessions import INIT_DATA_LIMIT
-from bot.web.trainers.files import ClassFile
-from bot.web.trainers.routes import trainers_routes
-from bot.web.trainers.site import MOST_BYTES, STATIC, Site
+from bot.web.trainers.site import MOST_BYTES, STATIC
 from tests.trainers import ADDRESS, TRACK, Surfer, add_students, check_both, learn, make_trainer
 from tests.world import TOKEN, World, labels, open_world, settings_for
 
@@ -450,29 +449,66 @@ async def test_a_lead_sees_the_other_classes_of_her_organisation_and_assigns_not
     assert f"{here}/archive" in (await surfer.gets(f"{here}/settings")).text
 
 
-async def test_files_are_made_of_the_class_and_given_to_keep(world: World) -> None:
+async def test_tables_posters_and_the_session_kit_can_be_taken_along(world: World) -> None:
     _, learner = await make_trainer(world)
     classroom = await make_class(world, learner, 'Lớp "10"\r\nX')
-    services = world.taman.services
-    file = ClassFile(
-        "progress.csv", "Progress", "text/csv", lambda seen, report, _t: f"{seen.size};{report.size}".encode()
-    )
-    site = Site(
-        services.web_sessions, services.teaching, services.reporting, services.content, services.clock, "TamanBot", True
-    )
     surfer = Surfer(world)
-    surfer.client._transport.app.router.routes = trainers_routes(site, files=[file], qr=lambda link: f"data:,{link}")
     await surfer.signs_in(learner)
     here = f"/t/classes/{classroom.id}"
     await surfer.gets(here)
-    assert f'href="{here}/files/progress.csv"' in surfer.page.text
-    assert f'src="data:,https://t.me/TamanBot?start=join_{classroom.join_code}"' in surfer.page.text
-    await surfer.gets(f"{here}/files/progress.csv")
-    assert surfer.page.content == b"0;0"
-    assert surfer.page.headers["content-disposition"] == (
-        f'attachment; filename="taman-{classroom.join_code}-progress.csv"'
-    )
-    assert (await surfer.gets(f"{here}/files/other")).status_code == 404
+    assert 'src="data:image/svg+xml;base64,' in surfer.page.text
+    assert "kit-" not in surfer.page.text
+    assert (await surfer.gets(f"{here}/files/kit-{TRACK}.pdf")).status_code == 404
+    await world.taman.services.teaching.assign(learner, classroom.id, TRACK)
+    await add_students(world, classroom, 3)
+    await surfer.gets(here)
+    names = re.findall(rf'href="{here}/files/([\w.-]+)"', surfer.page.text)
+    assert sorted(names) == ["kit-accounts.pdf", "poster.pdf", "poster.png", "progress.csv", "progress.xlsx"]
+    begins = {"pdf": b"%PDF-", "png": b"\x89PNG", "csv": b"\xef\xbb\xbf", "lsx": b"PK"}
+    for name in names:
+        file = await surfer.gets(f"{here}/files/{name}")
+        assert file.status_code == 200
+        assert file.content.startswith(begins[name[-3:]])
+        assert file.headers["x-content-type-options"] == "nosniff"
+        kept_as = f"taman-{classroom.join_code}-{name}"
+        assert file.headers["content-disposition"] == f'attachment; filename="{kept_as}"'
+    assert "Bạn 0003" in (await surfer.gets(f"{here}/files/progress.csv")).text
+
+    await world.taman.services.teaching.change(learner, classroom.id, 1, is_open=False)
+    assert "poster" not in (await surfer.gets(here)).text
+    assert (await surfer.gets(f"{here}/files/poster.png")).status_code == 404
+
+
+async def test_a_lead_reads_the_months_counts_of_her_place_and_nobody_else_does(world: World) -> None:
+    _, lead = await make_trainer(world, is_lead=True, place="hanoi")
+    _, trainer = await make_trainer(world, "Chị Mai", place="hanoi")
+    reader = Learner("", Locale.VI, lead.country, "hanoi", is_guess=True)
+    for _ in range(7):
+        world.taman.services.counting.note(Counted.LESSON, "images/sextortion", reader)
+    for _ in range(3):
+        world.taman.services.counting.note(Counted.LESSON, "scams/job", reader)
+    await world.taman.services.counting.write()
+    surfer, other = Surfer(world), Surfer(world)
+    await surfer.signs_in(lead)
+    await other.signs_in(trainer)
+    await surfer.gets("/t/classes")
+    assert 'href="/t/month"' in surfer.page.text
+    await surfer.gets("/t/month")
+    assert surfer.page.status_code == 200
+    cells = re.findall(r'<td class="number">(.*?)</td>', surfer.page.text)
+    assert "7" in cells
+    assert "3" not in cells
+    assert "&lt;5" in cells
+    for name, begin in (("report.pdf", b"%PDF-"), ("report.png", b"\x89PNG"), ("report.csv", b"\xef\xbb\xbf")):
+        assert (await surfer.gets(f"/t/month/2026-11/{name}")).content.startswith(begin)
+    for odd in ("month/2026-13/report.csv", "month/2026-11/other", "month/x/report.csv"):
+        assert (await surfer.gets(f"/t/{odd}")).status_code == 404
+    for odd in ("2026-13", "x", "9999-99", ""):
+        assert (await surfer.gets(f"/t/month?month={odd}")).status_code == 200
+
+    assert "/t/month" not in (await other.gets("/t/classes")).text
+    for path in ("/t/month", "/t/month/2026-11/report.csv"):
+        assert (await other.gets(path)).status_code == 403
 
 
 # --- sizes ---------------------------------------------------------------------------------------------------------

@@ -50,10 +50,12 @@ class Classes:
     Args:
         files: what can be taken along.
         qr: draws a QR code of an address as the address of a picture ("data:..."); None where it cannot be drawn.
+        has_months: there are reports of months for leads.
     """
 
-    def __init__(self, site: Site, files: Sequence[ClassFile], qr: Callable[[str], str] | None) -> None:
+    def __init__(self, site: Site, files: Sequence[ClassFile], qr: Callable[[str], str] | None, has_months: bool) -> None:
         self._site = site
+        self._has_months = has_months
         self._files = files
         self._qr = qr
 
@@ -122,7 +124,7 @@ class Classes:
             small_group=SMALL_GROUP,
             code=spaced(seen.classroom.join_code),
             link=link,
-            files=[(file.name, visit.t(file.label)) for file in self._files],
+            files=[(file.name, file.label(visit.t)) for file in self._files if file.fits(seen)],
             qr=Markup(self._qr(link)) if self._qr and seen.classroom.is_open else "",  # noqa: S704 - our own picture
         )
 
@@ -221,6 +223,7 @@ class Classes:
             languages=LANGUAGES,
             error=error,
             name_limit=NAME_LIMIT,
+            has_months=self._has_months,
         )
 
     def _settings(

@@ -21,14 +21,16 @@ class ClassFile:
 
     Attributes:
         name: the end of its address and of its name, like "progress.csv".
-        label: English message of the link.
+        label: gives the words of the link.
         make: gives its content; called in a thread.
+        fits: tells whether it can be made of a class as it is now.
     """
 
     name: str
-    label: str
+    label: Callable[[Translator], str]
     media_type: str
     make: Callable[[ClassroomView, ClassReport, Translator], bytes]
+    fits: Callable[[ClassroomView], bool] = lambda _seen: True
 
 
 class ClassFiles:
@@ -50,6 +52,8 @@ class ClassFiles:
             raise ClassGone
         learner = visit.who.learner
         seen = await self._site.teaching.see(learner, visit.classroom)
+        if not file.fits(seen):
+            raise ClassGone
         report = await self._site.reporting.of_class(learner, visit.classroom)
         content = await asyncio.to_thread(file.make, seen, report, visit.t)
         # The class's name is left out: letters of any language, quotes and line ends do not belong into a header.

@@ -13,6 +13,7 @@ from bot.web.trainers.assignments import Assignments
 from bot.web.trainers.classes import Classes
 from bot.web.trainers.colleagues import Colleagues
 from bot.web.trainers.files import ClassFile, ClassFiles
+from bot.web.trainers.months import MonthReports, Months
 from bot.web.trainers.signing_in import SigningIn
 from bot.web.trainers.site import HEADERS, ROOT, STATIC, Page, Site, Visit
 
@@ -20,22 +21,32 @@ _STATIC = {"trainers.css": "text/css", "htmx.min.js": "text/javascript", "mini-a
 
 
 def trainers_routes(
-    site: Site, *, files: Sequence[ClassFile] = (), qr: Callable[[str], str] | None = None
+    site: Site,
+    *,
+    files: Sequence[ClassFile] = (),
+    qr: Callable[[str], str] | None = None,
+    months: MonthReports | None = None,
 ) -> list[BaseRoute]:
     """Give all addresses of the trainers' page, below `/t`.
 
     Args:
         files: what can be made of a class and taken along.
         qr: draws the QR code of an address, as the address of a picture.
+        months: makes the organisation's reports, for leads.
     """
-    signing_in, classes = SigningIn(site), Classes(site, files, qr)
+    signing_in, classes = SigningIn(site), Classes(site, files, qr, months is not None)
     assignments, colleagues = Assignments(site), Colleagues(site)
     one = f"{ROOT}/classes/{{classroom}}"
 
     async def nothing(_visit: Visit) -> Response:
         raise ClassGone
 
+    of_months: list[BaseRoute] = []
+    if months is not None:
+        pages = Months(site, months)
+        of_months = [Route(f"{ROOT}/month", pages.one), Route(f"{ROOT}/month/{{month}}/{{file}}", pages.file)]
     return [
+        *of_months,
         Route(f"{ROOT}/static/{{name}}", _static),
         Route(f"{ROOT}", signing_in.start),
         Route(f"{ROOT}/", signing_in.start),
