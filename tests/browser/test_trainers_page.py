@@ -78,7 +78,7 @@ async def opened(
             world, name, is_lead=True, organisation=organisation, language=language, place=place
         )
         await make_trainer(world, "Mai", organisation=organisation, language=language)
-        async with serving(Starlette(routes=world.taman.trainers_page("TamanBot")), "127.0.0.1", port):
+        async with serving(Starlette(routes=world.taman.trainers_page("taman_demo_bot")), "127.0.0.1", port):
             yield Hall(world, url, trainer, learner)
 
 

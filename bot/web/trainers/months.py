@@ -79,7 +79,7 @@ class Months:
         today = self._site.clock.now().astimezone(zone).date().replace(day=1)
         month = _month(visit.request.query_params.get("month", "")) or today
         report = await self._reports.read(learner, month)
-        following = next_month(month)
+        before, following = (month - timedelta(days=1)).replace(day=1), next_month(month)
         return self._site.page(
             visit,
             "month.html",
@@ -87,8 +87,10 @@ class Months:
             note=self._reports.note(visit.t),
             is_empty=not report.lines,
             month=f"{month:%Y-%m}",
-            before=f"{month - timedelta(days=1):%Y-%m}",
-            after=f"{following:%Y-%m}" if following <= today else "",
+            beside=[
+                ("prev", f"{before:%Y-%m}", visit.t.month(before)),
+                *([("next", f"{following:%Y-%m}", visit.t.month(following))] if following <= today else []),
+            ],
             files=list(self._reports.files),
         )
 
