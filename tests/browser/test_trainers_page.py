@@ -119,9 +119,9 @@ async def sign_in(page: Page, hall: Hall) -> None:
     await page.wait_for_url(f"{hall.url}/t/classes")
 
 
-async def look(page: Page, name: str) -> None:
+async def look(page: Page, name: str, *, whole: bool = True) -> None:
     if PICTURES:
-        await page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+        await page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=whole)
 
 
 async def nothing_hinders(page: Page) -> None:
@@ -160,6 +160,9 @@ async def test_every_page_can_be_read_by_everybody(hall: Hall, browser: Browser)
             assert await page.get_attribute("html", "lang") == language
             await nothing_hinders(page)
             await look(page, f"{language}-{name}")
+        await page.set_viewport_size({"width": 760, "height": 1240})
+        await page.goto(hall.url + PAGES["class"](classroom))
+        await look(page, f"trainers-class-{language}", whole=False)  # for docs/images
     phone = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark", "is_mobile": True, "has_touch": True}
     async with surfing(browser, hall, **phone) as page:
         await sign_in(page, hall)
