@@ -173,7 +173,8 @@ async def measure(url: str, content: LoadedContent, runs: int) -> None:
             note = "" if spent < AIM else f", above the aim of {AIM:.0f} ms"
             print(
                 f"{name}, {STUDENTS} students, {ROWS} rows, {title} ({len(report.lessons)} lessons): "
-                f"{spent:.0f} ms ({busy:.0f} ms of this processor), {spent / bare:.0f} times a trivial query ({bare:.2f} ms){note}",
+                f"{spent:.0f} ms ({busy:.0f} ms of this processor), "
+                f"{spent / bare:.0f} times a trivial query ({bare:.2f} ms){note}",
                 flush=True,
             )
     finally:

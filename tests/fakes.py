@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from bot.domain.counts import Counted, Tally
 from bot.domain.errors import StorageUnavailable
-from bot.domain.learners import Learner
+from bot.domain.learners import Country, Learner
 from bot.domain.progress import LessonProgress
 from bot.domain.understanding import Intent, Unavailable, Understanding
 
@@ -73,6 +75,7 @@ class FakeStore:
         self.progress: dict[tuple[str, str], LessonProgress] = {}
         self.unreachable: set[int] = set()
         self.updates: dict[int, datetime] = {}
+        self.counts: Counter[Tally] = Counter()
         self.is_down = False
 
     def __call__(self) -> FakeUnitOfWork:
@@ -93,9 +96,11 @@ class FakeUnitOfWork:
         self._draft.progress = dict(self._store.progress)
         self._draft.unreachable = set(self._store.unreachable)
         self._draft.updates = dict(self._store.updates)
+        self._draft.counts = Counter(self._store.counts)
         self.learners = FakeLearnerRepository(self._draft)
         self.progress = FakeProgressRepository(self._draft)
         self.updates = FakeUpdateLog(self._draft)
+        self.counts = FakeTopicCountRepository(self._draft)
         return self
 
     async def __aexit__(
@@ -110,6 +115,7 @@ class FakeUnitOfWork:
         self._store.progress = dict(self._draft.progress)
         self._store.unreachable = set(self._draft.unreachable)
         self._store.updates = dict(self._draft.updates)
+        self._store.counts = Counter(self._draft.counts)
 
 
 class FakeLearnerRepository:
@@ -167,6 +173,23 @@ class FakeUpdateLog:
 
     async def forget_before(self, at: datetime) -> None:
         self._draft.updates = {key: when for key, when in self._draft.updates.items() if when >= at}
+
+
+class FakeTopicCountRepository:
+    def __init__(self, draft: FakeStore) -> None:
+        self._draft = draft
+
+    async def add(self, counts: Mapping[Tally, int]) -> None:
+        self._draft.counts.update(counts)
+
+    async def between(
+        self, first: date, end: date, country: Country, place: str | None
+    ) -> Sequence[tuple[str, Counted, str, int]]:
+        sums: Counter[tuple[str, Counted, str]] = Counter()
+        for tally, count in self._draft.counts.items():
+            if first <= tally.day < end and tally.country is country and place in (None, tally.place):
+                sums[tally.place, tally.kind, tally.item] += count
+        return [(*key, count) for key, count in sums.items()]
 
 
 NO_HOLIDAYS: Callable[[str, date], bool] = FakeCalendar().is_holiday

@@ -5,6 +5,7 @@ Only lessons that are assigned to the class are read. Breakdowns over fewer than
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -134,12 +135,13 @@ class Reporting:
             for c in counts.students
         )
         size = len(students)
+        by_state = Counter(student.state for student in students)
         is_small = size < SMALL_GROUP
         return ClassReport(
             classroom,
             seen.assignments,
             size,
-            {state: sum(student.state is state for student in students) for state in State},
+            {state: by_state[state] for state in State},
             students,
             tuple(
                 LessonLine(lesson, finished, begun, size - finished - begun)

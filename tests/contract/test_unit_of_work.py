@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import asyncpg
@@ -17,6 +17,8 @@ from bot.adapters.db.engine import make_engine, make_sessions, read_url
 from bot.adapters.db.schema import upgrade
 from bot.adapters.db.unit_of_work import SqlUnitOfWork
 from bot.adapters.processes import free_port
+from bot.domain.classrooms import AnswerCount, Classroom, Membership, Organisation, StudentCount, Trainer
+from bot.domain.counts import Counted, Tally
 from bot.domain.errors import StorageUnavailable
 from bot.domain.learners import Country, Learner, Locale
 from bot.domain.progress import LessonProgress
@@ -482,3 +484,57 @@ async def test_sqlite_is_safe_against_a_sudden_end_and_forgets_what_is_deleted(t
     await engine.dispose()
 
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 5000}
+
+
+async def test_counts_add_up_by_day_and_place_within_the_month(work: UnitOfWorkFactory) -> None:
+    hanoi = Tally(date(2026, 11, 30), Country.VN, "hanoi", Counted.LESSON, LESSON)
+    tallies = {
+        hanoi: 2,
+        replace(hanoi, day=date(2026, 11, 1)): 3,
+        replace(hanoi, day=date(2026, 12, 1)): 100,
+        replace(hanoi, place=""): 4,
+        replace(hanoi, country=Country.ID): 100,
+    }
+    for _ in range(2):
+        async with work() as unit:
+            await unit.counts.add(tallies)
+            await unit.commit()
+
+    async with work() as unit:
+        found = [
+            sorted(await unit.counts.between(date(2026, 11, 1), date(2026, 12, 1), Country.VN, place))
+            for place in (None, "hanoi")
+        ]
+
+    nowhere, in_hanoi = ("", Counted.LESSON, LESSON, 8), ("hanoi", Counted.LESSON, LESSON, 10)
+    assert found == [[nowhere, in_hanoi], [in_hanoi]]
+
+
+async def test_a_class_is_counted_over_its_members_its_lessons_and_their_version(engine: AsyncEngine) -> None:
+    work = factory_of(engine)
+    other, uncounted = replace(LAN, id="4" * 16), replace(LAN, id="5" * 16)
+    room = Classroom("c" * 16, "o" * 16, "Lớp", Locale.VI, Country.VN, None, "K7MWQ3")
+    done = replace(PROGRESS, finished_at=NOON, version="new")
+    async with work() as unit:
+        await unit.organisations.add(Organisation(room.organisation_id, "Hội", Country.VN), NOON)
+        for number, learner in enumerate((LAN, SARI, other, uncounted)):
+            await unit.learners.save(ME + number, learner)
+        await unit.organisations.save_trainer(Trainer(uncounted.id, room.organisation_id, "Cô"), NOON)
+        await unit.classrooms.add(room, uncounted.id, NOON)
+        for name, learner in (("b", LAN), ("a", SARI), ("c", other), ("d", uncounted)):
+            await unit.classrooms.add_member(Membership(room.id, learner.id, name, NOON, learner is not uncounted))
+        await unit.progress.save(LAN.id, done)
+        await unit.progress.save(LAN.id, replace(done, lesson_id="scams/prizes"))
+        await unit.progress.save(SARI.id, replace(PROGRESS, version="new"))
+        await unit.progress.save(SARI.id, replace(done, lesson_id="images/doxing", version="old"))
+        await unit.progress.save(uncounted.id, done)
+        await unit.commit()
+
+    async with work() as unit:
+        counts = await unit.reports.progress(room.id, {LESSON: "new", "images/doxing": "new", "images/none": "new"})
+        nothing = await unit.reports.progress(room.id, {})
+
+    assert counts.students == (StudentCount("a", 1, 1), StudentCount("b", 1, 0), StudentCount("c", 0, 0))
+    assert counts.lessons == {LESSON: (1, 1), "images/doxing": (1, 0), "images/none": (0, 0)}
+    assert set(counts.answers) == {AnswerCount(LESSON, "quiz-pay", 2, 2), AnswerCount(LESSON, "quiz-tool", 0, 2)}
+    assert (len(nothing.students), nothing.lessons, nothing.answers) == (3, {}, ())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.content import checks, files, loader, markdown, unfinished
+from bot.adapters.content import checks, files, loader, markdown, sessions, unfinished
 from bot.adapters.content.checks import check
 from bot.adapters.content.loader import load
 from bot.adapters.content.problems import ContentInvalid
@@ -20,6 +20,7 @@ from bot.tgbot.render import TelegramCards
 GOOD = Path(__file__).parents[1] / "data" / "content"
 TODAY = date(2026, 11, 21)
 ONE, TWO = "lessons/first/one", "lessons/first/two"
+NOTES = "sessions/first/vi.md"
 OFFICE, NIGHT = "hotlines/vn-office", "hotlines/vn-always"
 
 Expected = tuple[str, str, str | int]
@@ -92,12 +93,13 @@ FAULTS = [
     fault("lesson file is missing", ID, None, None, ("file-missing", ID, 0)),
     fault("lesson.toml is missing", TOML, None, None, ("file-missing", TOML, 0)),
     fault("track.toml is missing", "lessons/first/track.toml", None, None,
-          ("file-missing", "lessons/first/track.toml", 0), ("track", "lessons/first", 0)),
+          ("file-missing", "lessons/first/track.toml", 0), ("track", "lessons/first", 0), ("session-track", "sessions/first", 0)),
     fault("track's words are not UTF-8", TRACK_VI, None, "---\ntitle: đầu\n---\n".encode("utf-16"),
-          ("file-unreadable", TRACK_VI, 0), ("track", "lessons/first", 0)),
+          ("file-unreadable", TRACK_VI, 0), ("track", "lessons/first", 0), ("session-track", "sessions/first", 0)),
     fault("helpline's words are missing", f"{OFFICE}/id.md", None, None, ("file-missing", f"{OFFICE}/id.md", 0)),
     fault("commands are missing", "commands/id.toml", None, None, ("file-missing", "commands/id.toml", 0)),
-    fault("lessons are missing", "lessons", None, None, ("folder-missing", "lessons", 0)),
+    fault("lessons are missing", "lessons", None, None, ("folder-missing", "lessons", 0),
+          ("session-track", "sessions/first", 0)),
     # TOML
     fault("broken TOML", TOML, "order = 1", "order = = 1", ("toml", TOML, "order")),
     fault("unquoted text", LINE_TOML, 'cost = "free"', "cost = free", ("toml", LINE_TOML, "cost")),
@@ -163,6 +165,14 @@ FAULTS = [
     fault("unknown fact", TOML, '"F001"', '"F999"', ("fact-unknown", TOML, "sources")),
     fault("review is due", TOML, "2027-02-01", "2026-11-20", ("review-due", TOML, "review_by")),
     fault("review before it was reviewed", TOML, "2026-11-01", "2027-02-01", ("review-order", TOML, "review_by")),
+    # Facilitators' notes
+    fault("track without notes", "sessions/first", None, None, ("session-missing", "sessions/first", 0)),
+    fault("notes without a part", NOTES, "{#watch}", "{#look}", ("session-parts", NOTES, 0), ("session-missing", "sessions/first", 0)),
+    fault("minutes that do not add up", NOTES, "| 45 |", "| 44 |", ("session", NOTES, "{#plan-45}")),
+    fault("lesson that is none", NOTES, "All of it | –", "All of it | A9", ("session", NOTES, "{#plan-20}")),
+    fault("number in the notes", NOTES, "Watch in vi", "Gọi 0901 234 567", ("session", NOTES, "{#watch}")),
+    fault("link in the notes", NOTES, "Watch in vi", "[đây](https://example.org)", ("session", NOTES, "{#watch}")),
+    fault("blame in the notes", "sessions/vi.md", "Told in vi", "Hỏi: Sao lại gửi ảnh?", ("session", "sessions/vi.md", "{#told}")),
     # Helplines
     fault("unknown place", LINE_TOML, '"hanoi"', '"atlantis"', ("place-unknown", LINE_TOML, 0)),
     fault("unknown time zone", LINE_TOML, "Asia/Ho_Chi_Minh", "Mars/Base", ("timezone", LINE_TOML, "timezone")),
@@ -261,7 +271,7 @@ def codes_in(*modules: object) -> set[str]:
 def test_every_code_is_planted_here() -> None:
     planted = {code for f in FAULTS for code, _, _ in f.expected}
 
-    assert planted == codes_in(checks, files, loader, markdown, unfinished)
+    assert planted == codes_in(checks, files, loader, markdown, sessions, unfinished)
 
 
 AT_ONCE = [

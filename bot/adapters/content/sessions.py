@@ -52,12 +52,15 @@ def check_sessions(
             folder / track_id, 0, "session-track", "there is no such track.", "Rename or take away the folder."
         )
     codes = {lesson.code for lesson in curriculum.lessons}
-    for track_id, by_locale in notes.items():
-        for locale, text in by_locale.items():
-            for part in text.parts:
-                path = folder / (track_id if part.id in OWN else "") / f"{locale}.md"
-                for what, mend in _faults(part, locale, codes, phone_like):
-                    problems.error(path, _line(path, part.id), "session", f"{part.id}: {what}", mend)
+    found = {  # once each: the shared parts are in the notes of every track
+        (folder / (track_id if part.id in OWN else "") / f"{locale}.md", part.id, fault)
+        for track_id, by_locale in notes.items()
+        for locale, text in by_locale.items()
+        for part in text.parts
+        for fault in _faults(part, locale, codes, phone_like)
+    }
+    for path, part_id, (what, mend) in sorted(found):
+        problems.error(path, _line(path, part_id), "session", f"{part_id}: {what}", mend)
 
 
 def _faults(part: SessionPart, locale: Locale, codes: set[str], phone_like: re.Pattern[str]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Editors' Markdown for our pages: as plain words, or as blocks that `blocks.typ` sets. Nothing of it is Typst's markup.
+"""Editors' Markdown for our pages: as plain words, or as blocks that `markdown.typ` sets. Nothing of it is Typst's markup.
 
 Known are paragraphs, lists, tables, **bold** and *italics*; anything else stands there as its plain words.
 """
@@ -49,7 +49,7 @@ def _runs(node: SyntaxTreeNode, bold: bool = False, italic: bool = False) -> lis
     for child in node.children:
         if child.children:
             runs += _runs(child, bold or child.type == "strong", italic or child.type == "em")
-        else:
+        elif child.content or child.type != "text":
             text = " " if child.type in {"softbreak", "hardbreak"} else child.content
             runs.append({"text": text, "bold": bold, "italic": italic})
     return runs
