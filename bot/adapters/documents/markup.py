@@ -1,4 +1,4 @@
-"""Editors' Markdown for our pages: as plain words, or as blocks that `markdown.typ` sets. Nothing of it is Typst's markup.
+"""Editors' Markdown for our pages: as plain words, or as blocks that `markdown.typ` sets. None of it is Typst markup.
 
 Known are paragraphs, lists, tables, **bold** and *italics*; anything else stands there as its plain words.
 """
