@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import BaseRoute
 from telegram.request import BaseRequest
 
 from bot.adapters.clock import PublicHolidays, SystemClock
@@ -38,11 +39,14 @@ from bot.services.privacy import Privacy
 from bot.services.reminders import BegunLessons, FirstOpenWork, ReminderDesk, ReminderPlanner, ReminderReason
 from bot.services.reporting import Reporting
 from bot.services.teaching import Teaching
+from bot.services.web_sessions import WebSessions
 from bot.tgbot.application import build_application
 from bot.tgbot.carrier import TelegramCarrier, bulk_bot
 from bot.tgbot.context import BotApplication, Services
 from bot.tgbot.render import TelegramCards
 from bot.tgbot.rounds import Rounds, note_fault
+from bot.trainers_page import trainers_page
+from bot.web.trainers.site import Site
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +79,24 @@ class Taman:
         postman = Postman(self.work, TelegramCarrier(bulk_bot(app, api_url)), self.reasons, clock, note_fault)
         app.bot_data.rounds = Rounds(ReminderPlanner(self.work, self.open_work, clock), postman, clock)
         return app
+
+    def trainers_page(self, bot_name: str) -> list[BaseRoute]:
+        """Give the addresses of the trainers' page, all below `/t`.
+
+        Args:
+            bot_name: the bot's user name, for links into the chat.
+        """
+        services = self.services
+        site = Site(
+            services.web_sessions,
+            services.teaching,
+            services.reporting,
+            services.content,
+            services.clock,
+            bot_name,
+            is_secure=services.public_url.startswith("https:"),
+        )
+        return trainers_page(site, services.counting)
 
 
 @asynccontextmanager
@@ -122,12 +144,14 @@ async def build(
             class_letters=ClassLetters(work, clock),
             reporting=Reporting(content, work),
             checks=TrackChecks(content, work, clock),
+            web_sessions=WebSessions(work, clock, settings.telegram_bot_token.get_secret_value()),
             counting=counting,
             content=content,
             corrections=Corrections(content, work, clock),
             reminders=ReminderDesk(work, open_work, clock),
             clock=clock,
             steady=content.steady,
+            public_url=(settings.public_url or settings.webhook_url).rstrip("/"),
         )
         reasons: dict[MessageKind, Reason] = {
             MessageKind.REMINDER: ReminderReason(work, open_work, clock),

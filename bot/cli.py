@@ -37,9 +37,10 @@ from bot.domain.learners import guess_locale
 from bot.export import export
 from bot.nlu_commands import inbox_app
 from bot.preview import preview
+from bot.run import check_settings as run_settings_checked
+from bot.run import run_with_page
 from bot.serve import check_settings, run_webhook
 from bot.terminal import run_chat
-from bot.tgbot.polling import run_polling
 from bot.tgbot.render import TelegramCards
 from bot.trainer_commands import report, trainer_app
 from bot.training import trained_model
@@ -87,6 +88,7 @@ def demo(
     log.set_up(settings.log_level)
     ensure_port_is_free("TAMAN_DEMO_PORT", settings.demo_port)
     ensure_port_is_free("TAMAN_NLU_PORT", settings.nlu_port)
+    ensure_port_is_free("TAMAN_WEB_PORT", settings.web_port)
     began = time.monotonic()
     model = trained_model(settings.nlu_dir, out)
     _until_stopped(lambda stop: run_demo(settings, model, stop, out, began))
@@ -95,7 +97,7 @@ def demo(
 @app.command()
 def run() -> None:
     """Talk to Telegram by long polling (one small server)."""
-    _start(lambda taman, stop: run_polling(taman.application(), stop, _said("Taman runs. Ctrl-C ends it.")))
+    _start(lambda taman, stop: run_with_page(taman, stop, _said("Taman runs. Ctrl-C ends it.")), run_settings_checked)
 
 
 @app.command()

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     webhook_host: str = "127.0.0.1"
     webhook_port: int = Field(default=8080, ge=1, le=65535)
     demo_port: int = Field(default=8081, ge=1, le=65535)
+    public_url: str = ""
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8082, ge=1, le=65535)
     sure: float | None = Field(default=None, ge=0, le=1)
     margin: float | None = Field(default=None, ge=0, le=1)
     offer: float | None = Field(default=None, ge=0, le=1)

@@ -17,7 +17,7 @@ from bot.adapters.processes import Child, start_child
 from bot.bootstrap import build, check_model
 from bot.config import ROOT, Settings
 from bot.domain.errors import SettingError
-from bot.tgbot.polling import run_polling
+from bot.run import run_with_page
 
 _SIMULATOR_LIMIT = 20.0
 
@@ -39,13 +39,20 @@ async def run_demo(settings: Settings, model: Path, stop: asyncio.Event, console
         try:
             with console.status("Starting the Rasa server (about 10 to 20 seconds) ..."):
                 await rasa.until_ready()
-            own = settings.model_copy(update={"telegram_bot_token": SecretStr(token), "telegram_api_url": page})
+            own = settings.model_copy(
+                update={
+                    "telegram_bot_token": SecretStr(token),
+                    "telegram_api_url": page,
+                    "public_url": f"http://127.0.0.1:{settings.web_port}",
+                    "web_host": "127.0.0.1",
+                }
+            )
             async with build(own, nlu_url=rasa.url) as taman:
                 await check_model(taman.parser)
                 ready = asyncio.Event()
                 announcing = asyncio.create_task(_announce(ready, page, began, console))
                 try:
-                    await run_polling(taman.application(), stop, ready)
+                    await run_with_page(taman, stop, ready)
                 finally:
                     announcing.cancel()
         finally:

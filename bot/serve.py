@@ -17,6 +17,7 @@ from bot.adapters.rasa import RasaIntentParser
 from bot.bootstrap import Taman
 from bot.config import Settings
 from bot.domain.errors import SettingError, StorageUnavailable
+from bot.run import check_public_url
 from bot.tgbot.application import UPDATES, introduce
 from bot.tgbot.context import BotApplication
 from bot.tgbot.polling import connected
@@ -44,6 +45,7 @@ def check_settings(settings: Settings) -> None:
         raise SettingError("TAMAN_WEBHOOK_URL", "is not an address.", "Write https://host, without a path.")
     if len(settings.webhook_secret.get_secret_value()) < 16:
         raise SettingError("TAMAN_WEBHOOK_SECRET", "needs 16 characters or more.", "Make one: openssl rand -hex 32")
+    check_public_url(settings)
     ensure_port_is_free("TAMAN_WEBHOOK_PORT", settings.webhook_port, settings.webhook_host)
 
 
@@ -62,7 +64,8 @@ async def run_webhook(taman: Taman, stop: asyncio.Event, ready: asyncio.Event | 
     async with connected(app):
         await app.start()
         try:
-            web = build_web(path, secret, _Handler(taman, app), _understanding(taman))
+            pages = taman.trainers_page(app.bot.username)
+            web = build_web(path, secret, _Handler(taman, app), _understanding(taman), pages)
             async with serving(web, settings.webhook_host, settings.webhook_port):
                 await _set_webhook(app, settings.webhook_url.rstrip("/") + path, secret)
                 await introduce(app)

@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 POT = ROOT / "locales" / "messages.pot"
 KEYWORDS = ("t", "self", "N_", "plural:1,2")
+"""The same in code and in the templates of pages."""
 
 
 def extract(target: Path) -> None:

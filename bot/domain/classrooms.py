@@ -280,6 +280,16 @@ def read_join_code(text: str) -> str | None:
     return code if len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS) else None
 
 
+def spaced(code: str) -> str:
+    """Write a join code in two groups, to be read aloud: "K7M 4QX"."""
+    return f"{code[:3]} {code[3:]}"
+
+
+def join_link(bot_name: str, code: str) -> str:
+    """Give the link that opens the bot's chat and joins a class."""
+    return f"https://t.me/{bot_name}?start=join_{code}"
+
+
 def clean_line(text: str, limit: int) -> str:
     """Give a name without line breaks, invisible signs and doubled spaces; empty if nothing is left or it is too long."""
     seen = "".join(

@@ -195,6 +195,12 @@ class EncouragementRefused(Refused):
     code = "encouragement-refused"
 
 
+class SignInRefused(Refused):
+    """A way into the trainers' page: "unknown", "used", "expired", "forged", or "not-trainer"."""
+
+    code = "sign-in-refused"
+
+
 class AssignmentRefused(Refused):
     """An assignment: "already" assigned, "dates", "unknown" lesson or track."""
 

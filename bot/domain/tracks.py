@@ -212,6 +212,16 @@ class Curriculum:
                 return track
         raise LessonGone(track_id)
 
+    def title_of(self, item: str, locale: Locale) -> str:
+        """Name a track or a lesson in a language; the id, if it is gone."""
+        for lesson in self.lessons:
+            if lesson.id == item:
+                return lesson.title(locale)
+        for track in self.tracks:
+            if track.id == item:
+                return track.titles[locale]
+        return item
+
     def for_intent(self, intent: Intent, country: Country) -> Lesson | None:
         """Give the lesson that answers an intent: the one that names it earliest among its intents."""
         fitting = [le for le in self.lessons if intent in le.intents and le.country in (None, country)]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -58,6 +58,10 @@ class Translator:
     def day(self, day: date) -> str:
         """Write a date: "21 thg 11, 2026", "21 Nov 2026"."""
         return format_date(day, "medium", locale=self.locale.value)
+
+    def month(self, day: date) -> str:
+        """Write the month of a day: "tháng 11 năm 2026", "November 2026"."""
+        return str(format_skeleton("yMMMM", day, locale=self.locale.value))
 
     def decimal(self, number: float) -> str:
         """Write a number with one decimal: "3,4" or "3.4"."""

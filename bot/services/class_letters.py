@@ -6,19 +6,16 @@ Whether a student still has a reason to get one is asked again at the moment of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import time
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from bot.domain.classrooms import Assignment, Classroom, Right, State, new_id
+from bot.domain.classrooms import Right, State
 from bot.domain.errors import ClassGone, EncouragementRefused
-from bot.domain.learners import TIMEZONE_OF_COUNTRY, Learner
+from bot.domain.learners import Learner
 from bot.domain.outbox import Letter, MessageKind, OpenItem, OutboxMessage
-from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
-from bot.services.teaching import Task, Teaching, today, view
+from bot.services.ports import Clock, UnitOfWorkFactory
+from bot.services.teaching import Task, Teaching, letters_to, moment, today, view
 
-_MORNING = time(8)
-"""When the news of an assignment goes out on its first day, in the class's country."""
 _ACTION = "encourage"
 
 
@@ -37,18 +34,6 @@ class ClassLetters:
         self._work = work
         self._clock = clock
 
-    async def announce(self, learner: Learner, classroom_id: str, assignment: Assignment) -> None:
-        """Tell the class of an assignment: now, or on its first day.
-
-        Raises:
-            ClassGone, NotAllowed: nothing is sent.
-        """
-        async with self._work() as work:
-            seen = await view(work, learner, classroom_id, Right.ASSIGN)
-            begins = _moment(seen.classroom, assignment.starts_on, _MORNING)
-            await self._enqueue(work, classroom_id, MessageKind.ASSIGNMENT, assignment.id, max(begins, self._clock.now()))
-            await work.commit()
-
     async def encourage(self, learner: Learner, classroom_id: str, line: Line) -> None:
         """Send a line to those who have not finished what is assigned; one line a day.
 
@@ -59,22 +44,13 @@ class ClassLetters:
         now = self._clock.now()
         async with self._work() as work:
             seen = await view(work, learner, classroom_id, Right.ENCOURAGE)
-            midnight = _moment(seen.classroom, today(seen.classroom, now), time(0))
+            midnight = moment(seen.classroom, today(seen.classroom, now), time(0))
             if any(did.action == _ACTION and did.at >= midnight for did in await work.classrooms.audit(classroom_id)):
                 raise EncouragementRefused("today")
-            await self._enqueue(work, classroom_id, MessageKind.ENCOURAGEMENT, line.value, now)
+            members = await work.classrooms.members(classroom_id)
+            await work.outbox.enqueue_all(letters_to(members, MessageKind.ENCOURAGEMENT, line.value, now))
             await work.classrooms.note(now, learner.id, seen.organisation.id, classroom_id, _ACTION, line.value)
             await work.commit()
-
-    async def _enqueue(self, work: UnitOfWork, classroom_id: str, kind: MessageKind, what: str, due_at: datetime) -> None:
-        """Store one message for each counted member; those who led the class are not written to."""
-        await work.outbox.enqueue_all(
-            [
-                OutboxMessage(new_id(), member.learner_id, kind, f"{classroom_id}/{what}", due_at)
-                for member in await work.classrooms.members(classroom_id)
-                if member.is_counted
-            ]
-        )
 
 
 class ClassReason:
@@ -119,7 +95,3 @@ def _next(tasks: Sequence[Task]) -> OpenItem | None:
         if task.state is not State.FINISHED and task.following:
             return OpenItem(task.following.id, task.following.minutes)
     return None
-
-
-def _moment(classroom: Classroom, day: date, at: time) -> datetime:
-    return datetime.combine(day, at, ZoneInfo(TIMEZONE_OF_COUNTRY[classroom.country]))

@@ -39,6 +39,7 @@ from bot.domain.reminders import ReminderChoice
 from bot.domain.sessions import SessionNotes
 from bot.domain.tracks import Curriculum
 from bot.domain.understanding import Unavailable, Understanding
+from bot.domain.web_sessions import WebLink, WebSession
 
 
 class Clock(Protocol):
@@ -271,6 +272,42 @@ class ReportRepository(Protocol):
         ...
 
 
+class WebSessionRepository(Protocol):
+    """Stored links to the trainers' page, and sessions on it. Tokens come as hashes only."""
+
+    async def add_link(self, link: WebLink) -> None:
+        """Store a link."""
+        ...
+
+    async def link(self, token_hash: str) -> tuple[WebLink, Learner] | None:
+        """Give a link and whose it is."""
+        ...
+
+    async def use_link(self, token_hash: str, at: datetime) -> bool:
+        """Use a link up; False if somebody was faster."""
+        ...
+
+    async def add_used(self, link: WebLink) -> bool:
+        """Store something that was used and must not be again; False if it is known."""
+        ...
+
+    async def add_session(self, session: WebSession) -> None:
+        """Store a session."""
+        ...
+
+    async def session(self, token_hash: str) -> tuple[WebSession, Learner] | None:
+        """Give a session and whose it is."""
+        ...
+
+    async def end_session(self, token_hash: str) -> None:
+        """Drop a session."""
+        ...
+
+    async def forget_expired(self, moment: datetime) -> None:
+        """Drop links and sessions that were over at a moment."""
+        ...
+
+
 class TopicCountRepository(Protocol):
     """Stored counts of lessons opened and helplines shown; they hold no person."""
 
@@ -414,6 +451,7 @@ class UnitOfWork(Protocol):
     reports: ReportRepository
     corrections: CorrectionRepository
     inbox: InboxRepository
+    web: WebSessionRepository
     counts: TopicCountRepository
 
     async def __aenter__(self) -> Self: ...

@@ -11,7 +11,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.classrooms import (
@@ -52,6 +52,7 @@ from bot.domain.errors import (
     NotAllowed,
 )
 from bot.domain.learners import TIMEZONE_OF_COUNTRY, Country, Learner, Locale
+from bot.domain.outbox import MessageKind, OutboxMessage
 from bot.domain.tracks import Curriculum, Lesson
 from bot.services.ports import Clock, Content, UnitOfWork, UnitOfWorkFactory
 
@@ -59,6 +60,8 @@ WRONG_CODES = 10
 WRONG_CODES_WINDOW = timedelta(minutes=10)
 """A person may try this many wrong codes in this time: at that pace one class of 1,000 is guessed in five years."""
 _REMEMBERED = 10_000
+_MORNING = time(8)
+"""When the news of an assignment goes out on its first day, in the class's country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +426,7 @@ class Teaching:
     async def assign(
         self, learner: Learner, classroom_id: str, item: str, starts_on: date | None = None, due_on: date | None = None
     ) -> Assignment:
-        """Assign a track or a lesson to a class.
+        """Assign a track or a lesson to a class. Its students are told, now or on the first day.
 
         Args:
             starts_on: today in the class's country if not given.
@@ -442,6 +445,9 @@ class Teaching:
                 new_id(), classroom_id, item, starts_on or today(seen.classroom, self._clock.now()), due_on
             )
             await work.classrooms.add_assignment(assignment, self._clock.now())
+            begins = max(moment(seen.classroom, assignment.starts_on, _MORNING), self._clock.now())
+            members = await work.classrooms.members(classroom_id)
+            await work.outbox.enqueue_all(letters_to(members, MessageKind.ASSIGNMENT, assignment.id, begins))
             await self._note(work, learner, seen.classroom, "assign", item)
             await work.commit()
         return assignment
@@ -703,6 +709,24 @@ def lessons_of(curriculum: Curriculum, item: str, country: Country) -> tuple[Les
 def today(classroom: Classroom, now: datetime) -> date:
     """Give the day in a class's country."""
     return now.astimezone(ZoneInfo(TIMEZONE_OF_COUNTRY[classroom.country])).date()
+
+
+def moment(classroom: Classroom, day: date, at: time) -> datetime:
+    """Give a moment of the day in a class's country."""
+    return datetime.combine(day, at, ZoneInfo(TIMEZONE_OF_COUNTRY[classroom.country]))
+
+
+def letters_to(members: Sequence[Membership], kind: MessageKind, what: str, due_at: datetime) -> list[OutboxMessage]:
+    """Make one message for each counted member; those who lead the class are not written to.
+
+    Args:
+        what: the assignment's id, or the key of a written line.
+    """
+    return [
+        OutboxMessage(new_id(), member.learner_id, kind, f"{member.classroom_id}/{what}", due_at)
+        for member in members
+        if member.is_counted
+    ]
 
 
 class _WrongCodes:

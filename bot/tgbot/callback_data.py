@@ -310,6 +310,13 @@ class InviteColleague(Press):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDashboard(Press):
+    """Make a link to the trainers' page."""
+
+    code: ClassVar[str] = "td"
+
+
+@dataclass(frozen=True, slots=True)
 class TypeClassName(Press):
     """Ask for the name of a new class (empty) or of one that is there."""
 

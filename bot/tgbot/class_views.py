@@ -18,19 +18,21 @@ from bot.domain.classrooms import (
     Right,
     State,
     Trainer,
+    join_link,
+    spaced,
 )
 from bot.domain.errors import Refused
 from bot.domain.learners import Learner
 from bot.domain.outbox import Letter
 from bot.domain.tracks import Curriculum, Lesson
 from bot.i18n.class_words import STATES, VERDICTS
-from bot.i18n.translator import Translator
+from bot.i18n.refusals import REASONS
+from bot.i18n.translator import N_, Translator
 from bot.services.checks import CheckDone, CheckQuestion
 from bot.services.class_letters import Line
 from bot.services.reporting import ClassReport
 from bot.services.teaching import Attendance, ClassroomView, Desk, Offer, Task
 from bot.tgbot import callback_data as cd
-from bot.tgbot.labels import N_
 from bot.tgbot.render import escape
 from bot.tgbot.screens import Attachment, Button, Screen
 from bot.tgbot.views import LETTERS, bar
@@ -39,41 +41,6 @@ LISTED = 20
 """Classes in a list; the trainers' page shows all."""
 DUE_DAYS = (7, 14, 28)
 
-# Translators: why something typed cannot be taken; kind, and says what to do instead.
-REASONS: dict[tuple[str, str], str] = {
-    ("nickname-refused", "empty"): N_("Please write a nickname with at least one letter or number."),
-    ("nickname-refused", "long"): N_("That is too long for a nickname: 24 letters at most."),
-    ("nickname-refused", "markup"): N_(
-        "A nickname can hold letters, numbers, spaces and emoji, but no signs like * or <."
-    ),
-    ("nickname-refused", "contact"): N_(
-        "For your safety a nickname holds no phone number, link or @name: others of the class can see it."
-    ),
-    ("nickname-refused", "insult"): N_("That word could hurt somebody of the class. Please choose another nickname."),
-    ("nickname-refused", "taken"): N_("Somebody of the class has that nickname already. Please choose another one."),
-    ("name-refused", "empty"): N_("Please write a name with at least one letter."),
-    ("name-refused", "long"): N_("That name is too long. Please write a shorter one."),
-    ("invite-refused", "unknown"): N_(
-        "This invitation is not known. Please check that you have the whole link, or ask for a new one."
-    ),
-    ("invite-refused", "used"): N_("This invitation was used already; each works once. Please ask for a new one."),
-    ("invite-refused", "expired"): N_("This invitation is too old; each works for seven days. Please ask for a new one."),
-    ("invite-refused", "other-organisation"): N_(
-        "You are a trainer of another organisation already, so this invitation cannot be used with this account."
-    ),
-    ("join-refused", "unknown"): N_(
-        "No class has this code. Please look at the code again: it has 6 letters and numbers, like K7M4QX."
-    ),
-    ("join-refused", "closed"): N_("This class takes nobody in at the moment. Please ask the trainer to open it."),
-    ("join-refused", "full"): N_("This class is full. Please ask the trainer."),
-    ("join-refused", "too-many-tries"): N_(
-        "Those were many wrong codes. Please wait ten minutes, and ask the trainer for the right one."
-    ),
-    ("encouragement-refused", "today"): N_("The class had a kind line today already. Tomorrow you can send another one."),
-    ("assignment-refused", "unknown"): N_("That lesson is not here any more. Please choose another one."),
-    ("assignment-refused", "already"): N_("The class has that already."),
-    ("assignment-refused", "dates"): N_("The last day must not be before the first one."),
-}
 # Translators: a trainer sends one of these to students who have not finished. It stands on a lock screen: kind, no word
 # of what the lessons are about, no reproach.
 LINES: dict[Line, str] = {
@@ -120,6 +87,7 @@ class ClassViews:
             if desk.trainer.is_lead:
                 more.append(Button("✉️ " + t("Invite a trainer"), cd.InviteColleague()))
             rows.append(tuple(more))
+            rows.append((Button("🖥 " + t("Page for trainers"), cd.OpenDashboard()),))
         if desk.attended:
             lines.append(t("**Classes you are in:**"))
             rows += [(Button("🌱 " + c.name, cd.AttendClassroom(c.id)),) for c, _ in desk.attended]
@@ -578,17 +546,11 @@ class ClassViews:
 
     def join_link(self, classroom: Classroom) -> str:
         """Give the link that opens the chat and joins a class."""
-        return f"https://t.me/{self.bot_name}?start=join_{classroom.join_code}"
+        return join_link(self.bot_name, classroom.join_code)
 
     def item_title(self, item: str) -> str:
         """Name a track or a lesson; the id, if it is gone."""
-        for lesson in self.curriculum.lessons:
-            if lesson.id == item:
-                return lesson.title(self.learner.locale)
-        for track in self.curriculum.tracks:
-            if track.id == item:
-                return track.titles[self.learner.locale]
-        return item
+        return self.curriculum.title_of(item, self.learner.locale)
 
     def _assignment_line(self, assignment: Assignment) -> str:
         return f"📌 **{escape(self.item_title(assignment.item))}** {self._until(assignment.due_on)}".rstrip()
@@ -629,8 +591,3 @@ def encouragement(t: Translator, _learner: Learner, letter: Letter) -> Screen:
 
 def _class_button(t: Translator, letter: Letter) -> tuple[Button, ...]:
     return (Button("▶️ " + t("Show me"), cd.AttendClassroom(letter.item.partition("/")[0])),)
-
-
-def spaced(code: str) -> str:
-    """Write a join code in two groups, to be read aloud: "K7M 4QX"."""
-    return f"{code[:3]} {code[3:]}"

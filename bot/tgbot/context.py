@@ -26,7 +26,9 @@ from bot.services.privacy import Privacy
 from bot.services.reminders import ReminderDesk
 from bot.services.reporting import Reporting
 from bot.services.teaching import Teaching
+from bot.services.web_sessions import WebSessions
 from bot.tgbot.class_views import ClassViews
+from bot.tgbot.dashboard_views import DashboardViews
 from bot.tgbot.rounds import Rounds
 from bot.tgbot.views import Views
 
@@ -40,6 +42,7 @@ class Services:
 
     Attributes:
         steady: holds the content still for the time of one update, though editors change it meanwhile.
+        public_url: where the trainers' page is reached, without a slash at the end; empty where there is none.
     """
 
     learners: LearnerDesk
@@ -51,12 +54,14 @@ class Services:
     class_letters: ClassLetters
     reporting: Reporting
     checks: TrackChecks
+    web_sessions: WebSessions
     counting: Counting
     content: Content
     corrections: Corrections
     reminders: ReminderDesk
     clock: Clock
     steady: Callable[[], AbstractContextManager[None]] = nullcontext
+    public_url: str = ""
 
     def views(self, learner: Learner) -> Views:
         """Give the views for a person."""
@@ -65,6 +70,10 @@ class Services:
     def class_views(self, learner: Learner, bot_name: str) -> ClassViews:
         """Give the screens of classes for a person."""
         return ClassViews(translator(learner.locale), learner, self.content.curriculum, bot_name)
+
+    def dashboard_views(self, learner: Learner) -> DashboardViews:
+        """Give the screens about the trainers' page for a person."""
+        return DashboardViews(translator(learner.locale), self.public_url)
 
     async def quickly_who(self, user: User) -> Learner:
         """Find a person without waiting long; help must not hang on a database."""

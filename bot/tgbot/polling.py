@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
@@ -21,11 +23,22 @@ YOUNG = 20.0
 _QUIET_SECONDS = 60.0
 
 
-async def run_polling(app: BotApplication, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
+def _nothing_beside(_app: BotApplication) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
+
+
+async def run_polling(
+    app: BotApplication,
+    stop: asyncio.Event,
+    ready: asyncio.Event | None = None,
+    *,
+    beside: Callable[[BotApplication], AbstractAsyncContextManager[None]] = _nothing_beside,
+) -> None:
     """Poll until `stop` is set.
 
     Args:
         ready: set once updates are asked for.
+        beside: what runs as long as the application is connected.
 
     Raises:
         SettingError: the token is wrong, the Bot API cannot be reached, or another copy runs with the token.
@@ -48,7 +61,7 @@ async def run_polling(app: BotApplication, stop: asyncio.Event, ready: asyncio.E
             last_said = now
             log.warning("updates cannot be fetched; trying on", error=type(error).__name__)
 
-    async with connected(app):
+    async with connected(app), beside(app):
         await introduce(app)
         updater = app.updater
         assert isinstance(updater, Updater)  # noqa: S101 - built with an updater

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
 
 from bot.tgbot.callback_data import Press
 
@@ -14,18 +14,20 @@ LABEL_LIMIT = 60
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: it does one of three things.
+    """A button: it does one of four things.
 
     Attributes:
         press: comes back to us.
         url: opens a page.
         copy: puts a text into the clipboard.
+        mini_app: opens a page of ours inside of Telegram; https only.
     """
 
     label: str
     press: Press | None = None
     url: str | None = None
     copy: str | None = None
+    mini_app: str | None = None
 
     def build(self) -> InlineKeyboardButton:
         """Make Telegram's button."""
@@ -34,6 +36,8 @@ class Button:
             return InlineKeyboardButton(label, callback_data=self.press.pack())
         if self.url is not None:
             return InlineKeyboardButton(label, url=self.url)
+        if self.mini_app is not None:
+            return InlineKeyboardButton(label, web_app=WebAppInfo(self.mini_app))
         return InlineKeyboardButton(label, copy_text=CopyTextButton(self.copy or ""))
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
@@ -25,12 +25,19 @@ HandleUpdate = Callable[[dict[str, Any]], Awaitable[None]]
 IsUnderstandingUp = Callable[[], Awaitable[bool]]
 
 
-def build_web(path: str, secret: str, handle: HandleUpdate, is_understanding_up: IsUnderstandingUp) -> Starlette:
+def build_web(
+    path: str,
+    secret: str,
+    handle: HandleUpdate,
+    is_understanding_up: IsUnderstandingUp,
+    pages: Sequence[BaseRoute] = (),
+) -> Starlette:
     """Build the web application.
 
     Args:
         path: where updates come.
         secret: what Telegram must send in its secret header.
+        pages: other addresses that are served beside.
     """
 
     async def on_update(request: Request) -> Response:
@@ -55,4 +62,5 @@ def build_web(path: str, secret: str, handle: HandleUpdate, is_understanding_up:
         # Without understanding the bot still helps, so the service is up; the state is told apart.
         return JSONResponse({"status": "ok", "understanding": "up" if await is_understanding_up() else "down"})
 
-    return Starlette(routes=[Route(path, on_update, methods=["POST"]), Route("/health", on_health, methods=["GET"])])
+    own = [Route(path, on_update, methods=["POST"]), Route("/health", on_health, methods=["GET"])]
+    return Starlette(routes=[*own, *pages])

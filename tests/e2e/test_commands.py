@@ -38,7 +38,12 @@ def test_demo_starts_everything_and_ctrl_c_ends_everything(rasa: RasaProcess, tm
         demo = subprocess.Popen(
             [sys.executable, "-m", "bot", "demo"],
             cwd=ROOT,
-            env=base(tmp_path) | {"TAMAN_DEMO_PORT": str(port), "TAMAN_NLU_PORT": str(nlu_port)},
+            env=base(tmp_path)
+            | {
+                "TAMAN_DEMO_PORT": str(port),
+                "TAMAN_NLU_PORT": str(nlu_port),
+                "TAMAN_WEB_PORT": str(free_port()),
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

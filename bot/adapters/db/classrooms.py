@@ -123,7 +123,7 @@ class SqlOrganisationRepository:
     async def use_invite(self, token_hash: str, at: datetime) -> bool:
         """Use an invitation up; False if somebody was faster."""
         free = and_(TrainerInviteRow.token_hash == token_hash, TrainerInviteRow.used_at.is_(None))
-        return await _changed(self._session, update(TrainerInviteRow).where(free).values(used_at=at)) == 1
+        return await changed_rows(self._session, update(TrainerInviteRow).where(free).values(used_at=at)) == 1
 
 
 class SqlClassroomRepository:
@@ -175,7 +175,7 @@ class SqlClassroomRepository:
         values = {**_values(classroom), "version": classroom.version + 1}
         try:
             async with self._session.begin_nested():
-                changed = await _changed(self._session, update(ClassroomRow).where(same).values(values))
+                changed = await changed_rows(self._session, update(ClassroomRow).where(same).values(values))
         except IntegrityError:
             raise ChangedMeanwhile from None
         if changed != 1:
@@ -257,7 +257,7 @@ class SqlClassroomRepository:
     async def remove_member(self, classroom_id: str, learner_id: str) -> bool:
         """Take somebody out of a class; False if they were not in it."""
         place = and_(MembershipRow.classroom_id == classroom_id, MembershipRow.learner_id == learner_id)
-        return await _changed(self._session, delete(MembershipRow).where(place)) == 1
+        return await changed_rows(self._session, delete(MembershipRow).where(place)) == 1
 
     async def assignments(self, classroom_id: str) -> Sequence[Assignment]:
         """Give what is assigned and not withdrawn, the earliest start first."""
@@ -469,7 +469,7 @@ def _unpacked(
     return lessons, tuple(AnswerCount(*key, people) for key, people in answers.items())
 
 
-async def _changed(session: AsyncSession, statement: Any) -> int:
+async def changed_rows(session: AsyncSession, statement: Any) -> int:
     """Run a statement that changes rows, and give their number."""
     result = await session.execute(statement)
     assert isinstance(result, CursorResult)  # noqa: S101 - for the type checker: DML gives a cursor result

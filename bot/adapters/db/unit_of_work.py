@@ -26,6 +26,7 @@ from bot.adapters.db.repositories import (
     SqlProgressRepository,
     SqlUpdateLog,
 )
+from bot.adapters.db.web_sessions import SqlWebSessionRepository
 from bot.domain.errors import StorageUnavailable
 from bot.services.ports import (
     ClassroomRepository,
@@ -41,6 +42,7 @@ from bot.services.ports import (
     TopicCountRepository,
     TrackCheckRepository,
     UpdateLog,
+    WebSessionRepository,
 )
 
 
@@ -62,6 +64,7 @@ class SqlUnitOfWork:
     reports: ReportRepository
     corrections: CorrectionRepository
     inbox: InboxRepository
+    web: WebSessionRepository
     counts: TopicCountRepository
 
     async def __aenter__(self) -> Self:
@@ -78,6 +81,7 @@ class SqlUnitOfWork:
         self.reports = SqlReportRepository(self._session)
         self.corrections = SqlCorrectionRepository(self._session)
         self.inbox = SqlInboxRepository(self._session)
+        self.web = SqlWebSessionRepository(self._session)
         self.counts = SqlTopicCountRepository(self._session)
         return self
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from babel.dates import format_skeleton
-
 from bot.adapters.documents import typesetting
 from bot.adapters.documents.tables import Cell, Table
 from bot.domain.counts import SMALLEST_CELL, Counted, MonthReport, Sum, TopicLine, total
@@ -58,8 +56,7 @@ def month_table(report: MonthReport, curriculum: Curriculum, place_names: Mappin
 
 def month_title(report: MonthReport, t: Translator) -> str:
     """Name a month's counts."""
-    month = format_skeleton("yMMMM", report.month, locale=t.locale.value)
-    return t("Planning report, %(month)s", month=month)
+    return t("Planning report, %(month)s", month=t.month(report.month))
 
 
 def note_words(t: Translator) -> str:

@@ -263,7 +263,6 @@ async def on_assign_pressed(query: CallbackQuery, context: BotContext, learner: 
 
     async def made() -> Screen:
         assigned = await context.services.teaching.assign(learner, press.classroom, press.item)
-        await context.services.class_letters.announce(learner, press.classroom, assigned)
         seen = await context.services.teaching.see(learner, press.classroom)
         return class_views(context, learner).assignment(seen.classroom, assigned)
 
