@@ -166,22 +166,17 @@ async def test_a_report_counts_members_and_only_the_lessons_asked_for(work: Unit
         await unit.commit()
     async with work() as unit:
         assert await unit.classrooms.size(CLASSROOM.id) == 2
-        assert await unit.reports.students(CLASSROOM.id, LESSONS) == [
-            StudentCount("Bạn lan", 1, 1),
-            StudentCount("Bạn mai", 1, 0),
-        ]
-        assert await unit.reports.students(CLASSROOM.id, []) == [
-            StudentCount("Bạn lan", 0, 0),
-            StudentCount("Bạn mai", 0, 0),
-        ]
-        assert await unit.reports.lessons(CLASSROOM.id, LESSONS) == {LESSONS[0]: (2, 0), LESSONS[1]: (0, 1)}
-        counts = await unit.reports.answers(CLASSROOM.id, dict.fromkeys(LESSONS, "v1"))
-        assert {(c.lesson_id, c.question_id, c.option, c.count) for c in counts} == {
+        counts = await unit.reports.progress(CLASSROOM.id, dict.fromkeys(LESSONS, "v1"))
+        assert counts.students == (StudentCount("Bạn lan", 1, 1), StudentCount("Bạn mai", 1, 0))
+        assert counts.lessons == {LESSONS[0]: (2, 0), LESSONS[1]: (0, 1)}
+        assert {(c.lesson_id, c.question_id, c.option, c.count) for c in counts.answers} == {
             (LESSONS[0], "q", 1, 1),
             (LESSONS[1], "q", 0, 1),
             (LESSONS[1], "r", 2, 1),
         }
-        assert await unit.reports.answers(CLASSROOM.id, {}) == []
+        nothing = await unit.reports.progress(CLASSROOM.id, {})
+        assert nothing.students == (StudentCount("Bạn lan", 0, 0), StudentCount("Bạn mai", 0, 0))
+        assert (nothing.lessons, nothing.answers) == ({}, ())
 
 
 async def test_checks_are_compared_for_those_who_did_both(work: UnitOfWorkFactory) -> None:
