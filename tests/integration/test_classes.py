@@ -514,3 +514,15 @@ async def test_poster_progress_picture_and_kit_come_as_files(world: World) -> No
     await join(world.person("vi"), code, "Mây")
     await trainer.presses_data(trainer_press(trainer, "Tiến độ"))
     assert any(message.photo for message in trainer.received[-2:])
+
+
+async def test_a_code_written_alone_leads_to_the_class_as_the_poster_says(world: World) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    student = world.person("vi")
+    for typed in (code, code.replace(" ", ""), code.replace(" ", "").lower() if any(c.isdigit() for c in code) else code):
+        await student.writes(typed)
+        assert "Giảng viên sẽ thấy" in (student.last.text or "")
+    for other in ("AAAAAA", "K7M4QXX", "chuyện", "hacked", f"mã là {code} hả"):
+        await student.writes(other)
+        assert "Giảng viên sẽ thấy" not in (student.last.text or "")
