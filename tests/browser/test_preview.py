@@ -99,7 +99,7 @@ async def test_a_problem_stands_beside_its_card_with_file_and_line(page: Page, r
     fault = page.locator("#vi-what .fault.error")
     await expect(fault).to_contain_text("looks like a phone number")
     await expect(fault).to_contain_text(f"{CARD}:8")
-    await expect(page.locator(".fault")).to_have_count(1)
+    await expect(page.locator(".fault.error")).to_have_count(1)
     await page.goto("/")
     await expect(page.locator(f"a[href='{LESSON}'] .chip")).to_have_text("1 error")
 
