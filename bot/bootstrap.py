@@ -20,11 +20,15 @@ from bot.adapters.content.watching import fingerprint
 from bot.adapters.db.engine import make_engine, make_sessions, read_url
 from bot.adapters.db.schema import upgrade
 from bot.adapters.db.unit_of_work import SqlUnitOfWork
+from bot.adapters.documents.class_pictures import progress_picture
+from bot.adapters.documents.posters import poster_picture
+from bot.adapters.documents.session_kit import session_kit
 from bot.adapters.rasa import RasaIntentParser
 from bot.config import Settings
 from bot.domain.errors import SettingError
 from bot.domain.outbox import MessageKind
 from bot.domain.understanding import Intent
+from bot.i18n.translator import Translator
 from bot.services.checks import TrackChecks
 from bot.services.class_letters import AssignedWork, ClassLetters, ClassReason
 from bot.services.conversation import Conversation
@@ -38,10 +42,11 @@ from bot.services.ports import Clock, IntentParser, OpenWork, Reason, UnitOfWork
 from bot.services.privacy import Privacy
 from bot.services.reminders import BegunLessons, FirstOpenWork, ReminderDesk, ReminderPlanner, ReminderReason
 from bot.services.reporting import Reporting
-from bot.services.teaching import Teaching
+from bot.services.teaching import ClassroomView, Teaching
 from bot.services.web_sessions import WebSessions
 from bot.tgbot.application import build_application
 from bot.tgbot.carrier import TelegramCarrier, bulk_bot
+from bot.tgbot.class_files import ClassFiles
 from bot.tgbot.context import BotApplication, Services
 from bot.tgbot.render import TelegramCards
 from bot.tgbot.rounds import Rounds, note_fault
@@ -147,6 +152,7 @@ async def build(
             web_sessions=WebSessions(work, clock, settings.telegram_bot_token.get_secret_value()),
             counting=counting,
             content=content,
+            class_files=_class_files(content),
             corrections=Corrections(content, work, clock),
             reminders=ReminderDesk(work, open_work, clock),
             clock=clock,
@@ -180,6 +186,19 @@ async def _watched(content: LiveContent) -> AsyncIterator[None]:
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
+
+
+def _class_files(content: LiveContent) -> ClassFiles:
+    """Put the documents behind the chat's screens."""
+
+    def poster(seen: ClassroomView, link: str, t: Translator) -> bytes:
+        return poster_picture(seen.classroom, seen.organisation, link, t)
+
+    def kit(seen: ClassroomView, track_id: str, bot_name: str, t: Translator) -> bytes:
+        of_class = (seen.classroom, seen.organisation)
+        return session_kit(content, track_id, seen.classroom.country, bot_name, t, of_class=of_class)
+
+    return ClassFiles(poster, progress_picture, kit)
 
 
 async def check_model(parser: IntentParser) -> None:

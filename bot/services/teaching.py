@@ -6,7 +6,6 @@ reads neither conversations nor helplines.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -54,6 +53,7 @@ from bot.domain.errors import (
 from bot.domain.learners import TIMEZONE_OF_COUNTRY, Country, Learner, Locale
 from bot.domain.outbox import MessageKind, OutboxMessage
 from bot.domain.tracks import Curriculum, Lesson
+from bot.domain.web_sessions import hashed
 from bot.services.ports import Clock, Content, UnitOfWork, UnitOfWorkFactory
 
 WRONG_CODES = 10
@@ -204,7 +204,7 @@ class Teaching:
         name = self.checked_name(name, TRAINER_NAME_LIMIT)
         async with self._work() as work:
             organisation, invite = await self._valid_invite(work, learner, token)
-            if not await work.organisations.use_invite(_hash(token), self._clock.now()):
+            if not await work.organisations.use_invite(hashed(token), self._clock.now()):
                 raise InviteRefused("used")
             known = await work.organisations.trainer(learner.id)
             is_lead = invite.is_lead or (known is not None and known.is_lead)
@@ -630,12 +630,12 @@ class Teaching:
     async def _add_invite(self, work: UnitOfWork, organisation_id: str, is_lead: bool) -> str:
         token = secrets.token_urlsafe(24)
         await work.organisations.add_invite(
-            _hash(token), Invite(organisation_id, is_lead, self._clock.now() + INVITE_LIFE)
+            hashed(token), Invite(organisation_id, is_lead, self._clock.now() + INVITE_LIFE)
         )
         return token
 
     async def _valid_invite(self, work: UnitOfWork, learner: Learner, token: str) -> tuple[Organisation, Invite]:
-        invite = await work.organisations.invite(_hash(token))
+        invite = await work.organisations.invite(hashed(token))
         organisation = await work.organisations.one(invite.organisation_id) if invite else None
         if invite is None or organisation is None:
             raise InviteRefused("unknown")
@@ -748,10 +748,6 @@ class _WrongCodes:
 
     def _recent(self, person: int, now: datetime) -> list[datetime]:
         return [at for at in self._tries.get(person, ()) if now - at < WRONG_CODES_WINDOW]
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _kind(is_lead: bool) -> str:

@@ -436,6 +436,23 @@ class ShowProgress(Press):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPoster(Press):
+    """Show the poster of a class."""
+
+    code: ClassVar[str] = "pp"
+    classroom: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendKit(Press):
+    """Send the session kit of a track."""
+
+    code: ClassVar[str] = "pk"
+    classroom: str
+    track: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowLines(Press):
     """Show the lines that can be sent to those who have not finished."""
 

@@ -210,12 +210,32 @@ class ClassViews:
         lines.append(t.plural("%(number)s student", "%(number)s students", seen.size))
         lines += [self._assignment_line(a) for a in seen.assignments] or [t("Nothing is assigned yet.")]
         rows: list[tuple[Button, ...]] = [(Button("📊 " + t("Progress"), cd.ShowProgress(classroom.id)),)]
+        if classroom.is_open:
+            rows.insert(0, (Button("🖼 " + t("Poster with QR code"), cd.ShowPoster(classroom.id)),))
         if seen.may(Right.ASSIGN):
             rows.append((Button("📚 " + t("Assign lessons"), cd.ShowAssignments(classroom.id)),))
         if seen.may(Right.CHANGE) or seen.may(Right.MANAGE):
             rows.append((Button("⚙️ " + t("Change the class"), cd.ManageClassroom(classroom.id)),))
         rows.append(self._classes_row())
         return Screen("\n\n".join(lines), tuple(rows), attachment)
+
+    def poster(self, seen: ClassroomView, poster: Attachment) -> Screen:
+        """Show the poster of a class, to project or to print."""
+        t, classroom = self.t, seen.classroom
+        text = t(
+            "Poster of **%(name)s**, to project or to print. Code: `%(code)s`",
+            name=escape(classroom.name),
+            code=spaced(classroom.join_code),
+        )
+        return Screen(text, (self._back_row(classroom.id),), poster)
+
+    def kit(self, seen: ClassroomView, track_id: str, kit: Attachment) -> Screen:
+        """Hand over the session kit of a track."""
+        text = self.t(
+            "Session kit: %(track)s. Notes for you, the poster, an attendance sheet and cards to pass on, to print.",
+            track=escape(self.item_title(track_id)),
+        )
+        return Screen(text, (self._back_row(seen.classroom.id),), kit)
 
     def manage(self, seen: ClassroomView) -> Screen:
         """Show what can be changed about a class."""
@@ -330,6 +350,7 @@ class ClassViews:
         rows = (
             due,
             (Button(t("No last day"), cd.SetDue(classroom.id, assignment.id, 0)),),
+            (Button("📄 " + t("Session kit (PDF)"), cd.SendKit(classroom.id, assignment.item.partition("/")[0])),),
             (Button("🗑 " + t("Withdraw"), cd.Withdraw(classroom.id, assignment.id)),),
             self._back_row(classroom.id),
         )

@@ -27,6 +27,7 @@ from bot.services.reminders import ReminderDesk
 from bot.services.reporting import Reporting
 from bot.services.teaching import Teaching
 from bot.services.web_sessions import WebSessions
+from bot.tgbot.class_files import ClassFiles
 from bot.tgbot.class_views import ClassViews
 from bot.tgbot.dashboard_views import DashboardViews
 from bot.tgbot.rounds import Rounds
@@ -57,6 +58,7 @@ class Services:
     web_sessions: WebSessions
     counting: Counting
     content: Content
+    class_files: ClassFiles
     corrections: Corrections
     reminders: ReminderDesk
     clock: Clock

@@ -82,7 +82,7 @@ async def test_a_trainer_opens_a_class_assigns_a_track_and_sees_who_finished(wor
         await student.presses_data(f"1:o:{lesson.id}")
 
     await trainer.presses_data(trainer_press(trainer, "Tiến độ"))
-    text = trainer.last.text or ""
+    text = shown(trainer)
     assert "30 học viên" in text
     assert "học xong: 10" in text
     assert "đang học: 5" in text
@@ -90,6 +90,11 @@ async def test_a_trainer_opens_a_class_assigns_a_track_and_sees_who_finished(wor
     assert "Những câu khó nhất" in text
     assert "0/10 học viên chọn đúng" in text
     assert "Tên Thật" not in text
+
+
+def shown(somebody: Somebody) -> str:
+    """The words of the last message, under a picture or not."""
+    return somebody.last.text or somebody.last.caption or ""
 
 
 def trainer_press(trainer: Somebody, label: str) -> str:
@@ -111,8 +116,8 @@ async def test_a_small_class_shows_no_answers(world: World) -> None:
         await join(student, code, f"Bạn {i}")
         await learn_all(student, world, wrong=True)
     await trainer.presses_data(trainer_press(trainer, "Tiến độ"))
-    assert "khó nhất" not in (trainer.last.text or "")
-    assert "ít hơn 5" in (trainer.last.text or "")
+    assert "khó nhất" not in shown(trainer)
+    assert "ít hơn 5" in shown(trainer)
 
 
 async def learner_of(world: World, somebody: Somebody):
@@ -344,7 +349,7 @@ async def test_a_check_before_and_after(world: World) -> None:
     assert change.change.before == 0
     assert change.change.people == 6
     await trainer.presses_data(trainer_press(trainer, "Tiến độ"))
-    assert "Lớp biết nhiều hơn trước rõ rệt" in (trainer.last.text or "")
+    assert "Lớp biết nhiều hơn trước rõ rệt" in shown(trainer)
 
 
 async def take_check(student: Somebody, *, right: bool) -> None:
@@ -479,3 +484,21 @@ async def test_a_reminder_leads_to_the_class_first(world: World) -> None:
     item = await world.taman.services.reminders.open_item(await learner_of(world, student))
     assert item is not None
     assert item.lesson_id == world.taman.content.curriculum.of_track(TRACK)[0].id
+
+
+async def test_poster_progress_picture_and_kit_come_as_files(world: World) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    await trainer.presses("Áp phích")
+    assert trainer.last.photo
+    assert code in (trainer.last.caption or "")
+    await trainer.presses("Quay lại lớp")
+    await trainer.presses("Giao bài")
+    await trainer.presses(world.taman.content.curriculum.track(TRACK).titles[Locale.VI])
+    await trainer.presses("Cả chuỗi bài")
+    await trainer.presses("Bộ tài liệu")
+    assert trainer.last.document
+    assert trainer.last.document["file_name"] == f"{TRACK}.pdf"
+    await join(world.person("vi"), code, "Mây")
+    await trainer.presses_data(trainer_press(trainer, "Tiến độ"))
+    assert any(message.photo for message in trainer.received[-2:])

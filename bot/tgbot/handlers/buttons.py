@@ -74,6 +74,8 @@ HANDLERS: dict[type[cd.Press], PressHandler] = {
     cd.AskHandOver: classes.on_ask_hand_over_pressed,
     cd.ConfirmHandOver: classes.on_hand_over_pressed,
     cd.ShowProgress: classes.on_progress_pressed,
+    cd.ShowPoster: classes.on_poster_pressed,
+    cd.SendKit: classes.on_kit_pressed,
     cd.ShowLines: classes.on_lines_pressed,
     cd.SendLine: classes.on_send_line_pressed,
     cd.ShowAssignments: classes.on_assignments_pressed,

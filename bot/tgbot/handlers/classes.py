@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Update
 from telegram.ext import CommandHandler, filters
 
 from bot.domain.classrooms import PromptKind, Right
-from bot.domain.errors import ChangedMeanwhile, ClassGone, NotAllowed, Refused
+from bot.domain.errors import ChangedMeanwhile, ClassGone, LessonGone, NotAllowed, Refused
 from bot.domain.learners import Learner
 from bot.services.teaching import today
 from bot.tgbot import callback_data as cd
@@ -316,8 +316,41 @@ async def on_progress_pressed(
     """Show how far a class is."""
 
     async def made() -> Screen:
-        report = await context.services.reporting.of_class(learner, press.classroom)
-        return class_views(context, learner).progress(report)
+        services = context.services
+        report = await services.reporting.of_class(learner, press.classroom)
+        views = class_views(context, learner)
+        if not report.lessons or not report.size:
+            return views.progress(report)
+        day = today(report.classroom, services.clock.now())
+        return views.progress(report, await services.class_files.progress(report, day, views.t))
+
+    await stage.send(query.get_bot(), query.from_user.id, await guarded(context, learner, made()))
+
+
+async def on_poster_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ShowPoster) -> None:
+    """Show the poster of a class."""
+
+    async def made() -> Screen:
+        seen = await context.services.teaching.see(learner, press.classroom)
+        if not seen.classroom.is_open:
+            return await classroom(context, learner, press.classroom)
+        views = class_views(context, learner)
+        poster = await context.services.class_files.poster(seen, views.join_link(seen.classroom), views.t)
+        return views.poster(seen, poster)
+
+    await stage.send(query.get_bot(), query.from_user.id, await guarded(context, learner, made()))
+
+
+async def on_kit_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.SendKit) -> None:
+    """Send the session kit of a track."""
+
+    async def made() -> Screen:
+        seen = await context.services.teaching.see(learner, press.classroom)
+        if press.track not in context.services.content.sessions:
+            raise LessonGone(press.track)
+        views = class_views(context, learner)
+        kit = await context.services.class_files.kit(seen, press.track, context.bot.username, views.t)
+        return views.kit(seen, press.track, kit)
 
     await stage.send(query.get_bot(), query.from_user.id, await guarded(context, learner, made()))
 
