@@ -17,9 +17,11 @@ from bot.adapters.processes import Child, start_child
 from bot.bootstrap import build, check_model
 from bot.config import ROOT, Settings
 from bot.domain.errors import SettingError
+from bot.domain.learners import Country
 from bot.run import run_with_page
 
 _SIMULATOR_LIMIT = 20.0
+_ORGANISATION = "Taman demo"
 
 
 async def run_demo(settings: Settings, model: Path, stop: asyncio.Event, console: Console, began: float) -> None:
@@ -50,7 +52,8 @@ async def run_demo(settings: Settings, model: Path, stop: asyncio.Event, console
             async with build(own, nlu_url=rasa.url) as taman:
                 await check_model(taman.parser)
                 ready = asyncio.Event()
-                announcing = asyncio.create_task(_announce(ready, page, began, console))
+                token = await taman.services.teaching.invite(_ORGANISATION, Country.VN, None)
+                announcing = asyncio.create_task(_announce(ready, page, token, began, console))
                 try:
                     await run_with_page(taman, stop, ready)
                 finally:
@@ -59,12 +62,13 @@ async def run_demo(settings: Settings, model: Path, stop: asyncio.Event, console
             await simulator.stop()
 
 
-async def _announce(ready: asyncio.Event, page: str, began: float, console: Console) -> None:
+async def _announce(ready: asyncio.Event, page: str, invite: str, began: float, console: Console) -> None:
     await ready.wait()
     console.print(
         f"\n🌱 [bold]Taman is ready[/] ({time.monotonic() - began:.0f} s). "
         f"Open [bold link={page}]{page}[/] and write to it. Ctrl-C ends everything.\n"
     )
+    console.print(f"To try it as a trainer, write there: [bold]/start trainer_{invite}[/]\n", soft_wrap=True)
 
 
 async def _start_simulator(port: int, token: str) -> Child:

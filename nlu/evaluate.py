@@ -29,7 +29,7 @@ from components.text import has_marks, strip_marks  # noqa: E402
 from evaluation import figures as f  # noqa: E402
 from evaluation import report  # noqa: E402
 from evaluation.answers import Answers, Asker, quiet  # noqa: E402
-from evaluation.routing import Thresholds, cost, decide, search, to_toml  # noqa: E402
+from evaluation.routing import DANGER_SHARE, Thresholds, cost, decide, search, to_toml  # noqa: E402
 
 ACCEPTED = HERE / "accepted.json"
 THRESHOLDS = HERE / "thresholds.toml"
@@ -132,8 +132,8 @@ def choose(answers: Answers, crisis: Answers, rules: np.ndarray | None, rules_cr
             f"sure, margin, offer: the cheapest on {len(answers.sentences)} held-out sentences by the costs in\n"
             "evaluation/routing.py;\n"
             "refuse: the lowest with at most 2 % of the real needs among them refused;\n"
-            f"crisis: the lowest with at most 2 % false alarms on these and {len(crisis.sentences)} more"
-            f" ({'rules and model together' if both is not None else 'model alone'}).\n"
+            f"crisis: the cheapest where {100 * DANGER_SHARE:.0f} % of the messages show danger, on these and"
+            f" {len(crisis.sentences)} more\n({'rules and model together' if both is not None else 'model alone'}).\n"
             "Meaning: Thresholds and route() in bot/domain/understanding.py.",
         ),
         encoding="utf-8",

@@ -134,10 +134,29 @@ def test_missed_danger_costs_most():
     assert cost(missed, decide(missed, Thresholds())).tolist() == [50.0]
 
 
-def test_crisis_threshold_keeps_false_alarms_down():
-    rows = [(sentence("help_law"), [0.0, 0.0, 1.0, 0.0], number / 100) for number in range(100)]
+def test_crisis_threshold_weighs_misses_against_false_alarms():
+    harmless = [(sentence("help_law"), [0.0, 0.0, 1.0, 0.0], number / 100) for number in range(100)]
+    hidden = [(sentence("help_law", crisis=True), [0.0, 0.0, 1.0, 0.0], score) for score in (0.3, 0.9, 0.95)]
 
-    assert crisis_threshold(answers(rows), answers(rows[:1])) == pytest.approx(0.98)
+    # Finding the third that scores 0.3 would cost 70 false alarms of 100: 0.03 * 50 / 3 < 0.97 * 4 * 0.6.
+    assert crisis_threshold(answers(harmless), answers(hidden)) == pytest.approx(0.9)
+    assert crisis_threshold(answers(harmless[:20]), answers(hidden)) == pytest.approx(0.25, abs=0.06)
+
+
+def test_crisis_threshold_looks_at_ordinary_messages_for_false_alarms():
+    ordinary = [(sentence("help_law"), [0.0, 0.0, 1.0, 0.0], 0.1)]
+    made_to_look_dangerous = [(sentence("help_law"), [0.0, 0.0, 1.0, 0.0], 0.8)] * 50
+    danger = [(sentence("help_law", crisis=True), [0.0, 0.0, 1.0, 0.0], 0.7)]
+
+    assert 0.1 < crisis_threshold(answers(ordinary), answers(made_to_look_dangerous + danger)) <= 0.7
+
+
+def test_crisis_threshold_counts_what_the_rules_find_anyway():
+    ordinary = [(sentence("help_law"), [0.0, 0.0, 1.0, 0.0], number / 100) for number in range(100)]
+    danger = [(sentence("help_law", crisis=True), [0.0, 0.0, 1.0, 0.0], 0.5)]
+    rules = np.asarray([False] * 100 + [True])
+
+    assert crisis_threshold(answers(ordinary), answers(danger), rules) == pytest.approx(0.99, abs=0.01)
 
 
 def test_search_gives_thresholds_that_cost_no_more():

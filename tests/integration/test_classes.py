@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.db.models import MembershipRow, PromptRow
 from bot.domain.learners import Country, Locale
-from bot.domain.understanding import Intent
+from bot.domain.understanding import Intent, Understanding
 from bot.services.teaching import WRONG_CODES
 from tests.world import Somebody, World, keyboard, labels
 
@@ -179,6 +179,18 @@ async def test_a_cry_for_help_is_never_taken_as_a_nickname(world: World) -> None
     assert "Lấy biệt danh này" in (student.last.text or "")
     await student.presses("Có, lấy tên này")
     assert "ở đây bạn là Mây" in (student.last.text or "")
+
+
+async def test_the_name_of_a_class_may_sound_like_trouble_to_the_model(world: World) -> None:
+    trainer = await become_trainer(world)
+    world.parser.answers["Lớp 7 chống quấy rối"] = Understanding(((Intent.HARASSMENT_GROOMING, 1.0),), crisis=0.99)
+    code = await open_class(trainer, "Lớp 7 chống quấy rối")
+    assert code
+    await trainer.writes("/classes")
+    await trainer.presses("Lớp mới")
+    assert "Mình cần giúp" not in str(labels(trainer.last))
+    await trainer.writes("mình muốn tự tử")  # the danger rules decide everywhere
+    assert "Lấy tên này" not in (trainer.last.text or "")
 
 
 async def test_what_is_typed_is_stored_only_when_it_was_confirmed(world: World) -> None:
@@ -502,3 +514,15 @@ async def test_poster_progress_picture_and_kit_come_as_files(world: World) -> No
     await join(world.person("vi"), code, "Mây")
     await trainer.presses_data(trainer_press(trainer, "Tiến độ"))
     assert any(message.photo for message in trainer.received[-2:])
+
+
+async def test_a_code_written_alone_leads_to_the_class_as_the_poster_says(world: World) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    student = world.person("vi")
+    for typed in (code, code.replace(" ", ""), code.replace(" ", "").lower() if any(c.isdigit() for c in code) else code):
+        await student.writes(typed)
+        assert "Giảng viên sẽ thấy" in (student.last.text or "")
+    for other in ("AAAAAA", "K7M4QXX", "chuyện", "hacked", f"mã là {code} hả"):
+        await student.writes(other)
+        assert "Giảng viên sẽ thấy" not in (student.last.text or "")

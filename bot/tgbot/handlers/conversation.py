@@ -28,7 +28,7 @@ from bot.services.helpdesk import NearPlace
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
-from bot.tgbot.handlers import naming, reminders
+from bot.tgbot.handlers import joining, naming, reminders
 from bot.tgbot.handlers.corrections import ask_for_sentence
 from bot.tgbot.handlers.helplines import any_helplines
 from bot.tgbot.handlers.lessons import overview
@@ -44,6 +44,7 @@ async def on_text(update: Update, context: BotContext) -> None:
     conversation = context.services.conversation
     learner, heard = await asyncio.gather(context.learner(update), conversation.listen(message.text))
     named = await naming.screen_for(context, learner, heard, message.text)
+    named = named or await joining.screen_for_code(context, message.chat.id, learner, message.text)
     predicted = None if named or isinstance(heard, Command | Place) else prediction_of(heard)
     if predicted:
         context.services.corrections.note(message.chat.id, message.message_id, message.text, predicted)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from telegram import CallbackQuery, Update
 from telegram.ext import CommandHandler, filters
 
-from bot.domain.classrooms import CheckMoment, PromptKind
-from bot.domain.errors import NicknameRefused
+from bot.domain.classrooms import CheckMoment, PromptKind, read_join_code
+from bot.domain.errors import ClassGone, JoinRefused, NicknameRefused, StorageUnavailable
 from bot.domain.learners import Learner, guess_learner
 from bot.services.checks import CheckDone, CheckQuestion
 from bot.services.teaching import Attendance
@@ -30,20 +30,32 @@ async def on_join(update: Update, context: BotContext) -> None:
         await on_join_link(update, context, code)
 
 
+async def screen_for_code(context: BotContext, person: int, learner: Learner, text: str) -> Screen | None:
+    """Show the class whose code was written alone, as a poster asks for; None if it is no code of any class."""
+    if read_join_code(text) is None or not (text.isupper() or any(c.isdigit() for c in text)):
+        return None
+    try:
+        return await _offered(context, person, learner, text)
+    except (JoinRefused, ClassGone, StorageUnavailable):
+        return None
+
+
 async def on_join_link(update: Update, context: BotContext, code: str) -> None:
     """Show the class of a code: what its trainer will see, before joining."""
     learner = await context.learner(update)
     user = update.effective_user
 
-    async def made() -> Screen:
-        offer = await context.services.teaching.offer(user.id if user else 0, learner, code)
-        if offer.membership:
-            return await attended(context, learner, offer.classroom.id)
-        # Somebody new reads the class's language, which is likelier theirs than that of the phone.
-        reader = learner if not learner.is_guess else guess_learner(offer.classroom.locale)
-        return class_views(context, reader).offer(offer)
+    made = _offered(context, user.id if user else 0, learner, code)
+    await stage.reply(update, await guarded(context, learner, made))
 
-    await stage.reply(update, await guarded(context, learner, made()))
+
+async def _offered(context: BotContext, person: int, learner: Learner, code: str) -> Screen:
+    offer = await context.services.teaching.offer(person, learner, code)
+    if offer.membership:
+        return await attended(context, learner, offer.classroom.id)
+    # Somebody new reads the class's language, which is likelier theirs than that of the phone.
+    reader = learner if not learner.is_guess else guess_learner(offer.classroom.locale)
+    return class_views(context, reader).offer(offer)
 
 
 async def joined(

@@ -24,13 +24,13 @@ from bot.tgbot.screens import Screen
 
 async def screen_for(context: BotContext, learner: Learner, heard: Heard, text: str) -> Screen | None:
     """Take a message as the name that was asked for; None if it is something else, or nothing was asked."""
-    if learner.is_guess or isinstance(heard, HelpFirst | Command):
+    if learner.is_guess or isinstance(heard, Command):
         return None
     try:
         prompt = await context.services.teaching.prompt(learner)
     except StorageUnavailable:
         return None
-    if prompt is None or _is_trouble(heard):
+    if prompt is None or (prompt.kind is PromptKind.NICKNAME and _is_trouble(heard)):
         return None
     teaching = context.services.teaching
     views = class_views(context, learner)
@@ -75,7 +75,12 @@ async def on_confirm_pressed(query: CallbackQuery, context: BotContext, learner:
 
 
 def _is_trouble(heard: Heard) -> bool:
-    return isinstance(heard, Answer) and heard.intent.topic in HELP_TOPICS
+    """Tell whether the model hears trouble. (Where the danger rules do, nothing here is asked.)
+
+    It hears some in the name of many a class, too ("10A2" is of pupils), so for a trainer's names it does not decide:
+    the question whether to take the name offers help as well.
+    """
+    return isinstance(heard, HelpFirst) or (isinstance(heard, Answer) and heard.intent.topic in HELP_TOPICS)
 
 
 def _named(message: Message | None) -> str:
