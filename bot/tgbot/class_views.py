@@ -399,7 +399,7 @@ class ClassViews:
         for line in report.hardest:
             wrong = line.hardest_wrong
             text = f"• {line.question.prompt.strip()} " + t(
-                "%(right)s of %(all)s right at the first try.", right=line.right, all=line.answered
+                "%(right)s of %(all)s students right at the first try.", right=line.right, all=line.answered
             )
             if wrong is not None:
                 text += " " + t("Chosen most instead: %(option)s", option=line.question.options[wrong].text)

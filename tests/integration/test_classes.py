@@ -88,7 +88,7 @@ async def test_a_trainer_opens_a_class_assigns_a_track_and_sees_who_finished(wor
     assert "đang học: 5" in text
     assert "chưa bắt đầu: 15" in text
     assert "Những câu khó nhất" in text
-    assert "0/10" in text
+    assert "0/10 học viên chọn đúng" in text
     assert "Tên Thật" not in text
 
 
