@@ -106,6 +106,17 @@ def trainer_press(trainer: Somebody, label: str) -> str:
     raise AssertionError(label)
 
 
+async def test_a_code_in_two_groups_is_taken_as_the_screen_shows_it(world: World) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    student, quick = world.person("vi", "Lan"), world.person("vi", "Mai")
+
+    await student.writes(f"/join {code.lower()}")
+    assert "Giảng viên sẽ thấy" in (student.last.text or "")
+    await quick.writes(f"/join {code} Lá Sen")
+    assert "ở đây bạn là Lá Sen" in (quick.last.text or "")
+
+
 async def test_a_small_class_shows_no_answers(world: World) -> None:
     trainer = await become_trainer(world)
     code = await open_class(trainer)

@@ -20,7 +20,7 @@ from bot.tgbot.screens import Screen
 async def on_join(update: Update, context: BotContext) -> None:
     """Show the class of a code; "/join CODE nickname" joins under a nickname typed at once."""
     learner = await context.learner(update)
-    code, *name = context.args or [""]
+    code, *name = _joined_halves(context.args or [""])
     if not code:
         await stage.reply(update, class_views(context, learner).ask_code())
     elif name:
@@ -28,6 +28,14 @@ async def on_join(update: Update, context: BotContext) -> None:
         await stage.reply(update, await joined(update, context, learner, code, " ".join(name)))
     else:
         await on_join_link(update, context, code)
+
+
+def _joined_halves(words: list[str]) -> list[str]:
+    """Put a code written in two groups, as the class's screen shows it ("K7M 4QX"), together again."""
+    halves = "".join(words[:2])
+    if len(words) > 1 and read_join_code(words[0]) is None and read_join_code(halves):
+        return [halves, *words[2:]]
+    return words
 
 
 async def screen_for_code(context: BotContext, person: int, learner: Learner, text: str) -> Screen | None:
