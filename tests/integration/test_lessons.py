@@ -374,7 +374,7 @@ async def test_card_that_is_not_of_today_is_shown_with_a_note(
         somebody = world.person(code)
         await somebody.starts(LANGUAGE[code])
         await open_lesson(somebody, lesson.id)
-        first = somebody.last.text or ""
+        first = somebody.last.text or somebody.last.caption or ""
         second = (await somebody.presses(NEXT[code])).text or ""
         last = (await somebody.presses_data(f"1:n:{lesson.id}:quiz-paid")).text or ""
         advice = await somebody.presses_data("1:i:harassment_sextortion")

@@ -214,7 +214,7 @@ async def test_other_errors_are_tried_again_with_growing_waits_then_given_up(wor
 
 
 def encouraging(world: World) -> Postman:
-    """A postman that knows why to encourage (classes will bring the real reason and its words)."""
+    """A postman that knows one kind of message only, and always a reason for it."""
 
     class Always:
         async def letter(self, _learner: object, message: OutboxMessage) -> Letter:
@@ -255,9 +255,9 @@ async def test_news_after_the_days_reminder_waits_for_the_next_morning(world: Wo
 
 async def test_kind_without_a_reason_in_this_copy_is_left_waiting(world: World) -> None:
     (lan,) = await reminded(world)
-    await enqueue(world, lan.id, MessageKind.ENCOURAGEMENT, "line")
+    await enqueue(world, lan.id, MessageKind.ASSIGNMENT, "line")
 
-    await go(world, minutes=1)
+    await encouraging(world).deliver()
 
     assert await states(world) == [("waiting", 0)]
 
