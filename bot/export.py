@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -89,11 +89,13 @@ def _write(
         fronts.append(front)
         pdfs = []
         for kind, name, document in documents:
+            pictures = book.pictures(name) if kind == "lessons" else {}
             if form is not Form.PDF:
+                _write_pictures(root / "pictures", pictures)
                 (own / f"{name}.html").write_text(document_page(kind, document, front), encoding="utf-8")
             if form is not Form.HTML:
                 pdfs.append({"name": f"taman-{locale}-{name}.pdf", "title": document["title"]})
-                (own / pdfs[-1]["name"]).write_bytes(pdf(kind, document))
+                (own / pdfs[-1]["name"]).write_bytes(pdf(kind, document, pictures))
             yield f"{locale}/{name}"
         if form is not Form.PDF:
             (own / "index.html").write_text(front_page(front, pdfs), encoding="utf-8")
@@ -101,6 +103,13 @@ def _write(
     if form is not Form.PDF:
         for name, text in first_page(fronts).items():
             (root / name).write_text(text, encoding="utf-8")
+
+
+def _write_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:
+    """Write pictures beside the pages of both languages, which show the same ones."""
+    for name, content in pictures.items():
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 def _ensure_replaceable(output: Path) -> None:

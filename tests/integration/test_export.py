@@ -239,3 +239,23 @@ def test_content_with_an_error_writes_nothing_and_keeps_the_old_export(tmp_path:
         export(root, folder=folder)
 
     assert (root / "vi" / "first.html").is_file()
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_every_picture_stands_in_the_pages_with_its_alt_text_and_in_the_pdf(
+    everything: Path, content: LoadedContent, locale: Locale
+) -> None:
+    for track in content.curriculum.tracks:
+        pictures = [
+            card.picture
+            for lesson in content.curriculum.of_track(track.id)
+            for card in lesson.texts[locale].cards
+            if card.picture
+        ]
+        images = [attrs for tag, attrs in Page(everything / locale / f"{track.id}.html").tags if tag == "img"]
+        assert pictures
+        assert [image["alt"] for image in images] == [picture.alt for picture in pictures]
+        shown = [(everything / locale / str(image["src"])).resolve().read_bytes() for image in images]
+        assert shown == [picture.content for picture in pictures]
+        reader = PdfReader(everything / locale / f"taman-{locale}-{track.id}.pdf")
+        assert sum(len(page.images) for page in reader.pages) == len(pictures)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.adapters.documents.blocks import blocks
 from bot.domain.hotlines import DIALLED, GLOBAL, Contact, ContactKind, Hotline
 from bot.domain.learners import COUNTRY_OF_LOCALE, Country
-from bot.domain.tracks import Card, Curriculum, Lesson, Track
+from bot.domain.tracks import Card, Curriculum, Lesson, Picture, Track
 from bot.i18n.hours import hours_of_week
 from bot.i18n.translator import Translator
 
@@ -127,7 +127,11 @@ class Book:
         return {
             "id": lesson.id,
             "title": lesson.title(t.locale),
-            "cards": [{"title": card.title, "blocks": blocks(card.body)} for card in cards if card.question is None],
+            "cards": [
+                {"title": card.title, "blocks": blocks(card.body), "picture": _picture(lesson, card)}
+                for card in cards
+                if card.question is None
+            ],
             "quiz": t("Questions"),
             "questions": [question for card in cards if (question := self._question(card))],
             "facts": t("Sources: facts %(ids)s of Taman's fact base", ids=", ".join(lesson.sources)),
@@ -136,6 +140,15 @@ class Book:
                 day=t.day(lesson.reviewed_on),
                 by=t.day(lesson.review_by),
             ),
+        }
+
+    def pictures(self, track_id: str) -> dict[str, bytes]:
+        """Give the pictures of a track's lessons by the names that the documents use."""
+        return {
+            _picture_name(lesson, card.picture): card.picture.content
+            for lesson in self._curriculum.of_track(track_id)
+            for card in lesson.texts[self._t.locale].cards
+            if card.picture
         }
 
     def _question(self, card: Card) -> dict[str, Any] | None:
@@ -214,6 +227,14 @@ class Book:
             "is_number": contact.kind in _NUMBERS,
             "dial": re.sub(r"[^\d+]", "", contact.e164 or contact.value) if contact.kind in DIALLED else "",
         }
+
+
+def _picture(lesson: Lesson, card: Card) -> dict[str, str] | None:
+    return {"name": _picture_name(lesson, card.picture), "alt": card.picture.alt} if card.picture else None
+
+
+def _picture_name(lesson: Lesson, picture: Picture) -> str:
+    return f"{lesson.id.replace('/', '-')}-{picture.name}"
 
 
 def _by_use(line: Hotline) -> list[Contact]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -64,17 +66,20 @@ def _is_in_font(character: str) -> bool:
 def _compile(
     template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None, form: Literal["pdf", "png"]
 ) -> list[bytes]:
-    files = {
-        "main": (_TEMPLATES / f"{template}.typ").read_bytes(),
-        **{path.name: path.read_bytes() for path in _TEMPLATES.glob("*.typ")},
-        **{f"pictures/{name}": content for name, content in (pictures or {}).items()},
-    }
-    made: bytes | list[bytes] = typst.compile(  # type: ignore[call-overload]  # its types forget the dictionary of files
-        files,
-        format=form,
-        ppi=PIXELS_PER_INCH,
-        font_paths=[str(_FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
+    # A folder, since the dictionary that typst takes as well holds texts only, and so no PNG.
+    with tempfile.TemporaryDirectory(prefix="taman-page-") as folder:
+        root = Path(folder)
+        shutil.copytree(_TEMPLATES, root, dirs_exist_ok=True)
+        (root / "pictures").mkdir()
+        for name, content in (pictures or {}).items():
+            (root / "pictures" / name).write_bytes(content)
+        made: bytes | list[bytes] = typst.compile(
+            root / f"{template}.typ",
+            root=root,
+            format=form,
+            ppi=PIXELS_PER_INCH,
+            font_paths=[_FONTS],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
     return made if isinstance(made, list) else [made]
