@@ -101,7 +101,7 @@ async def test_a_problem_stands_beside_its_card_with_file_and_line(page: Page, r
     await expect(fault).to_contain_text(f"{CARD}:8")
     await expect(page.locator(".fault.error")).to_have_count(1)
     await page.goto("/")
-    await expect(page.locator(f"a[href='{LESSON}'] .chip")).to_have_text("1 error")
+    await expect(page.locator(f"a[href='{LESSON}'] .chip.error")).to_have_text("1 error")
 
 
 async def test_a_broken_file_shows_its_problems_and_the_lesson_comes_back(page: Page, root: Path) -> None:
