@@ -8,6 +8,7 @@ from typing import assert_never
 from telegram import CallbackQuery, Update
 from telegram.ext import MessageHandler, filters
 
+from bot.domain.classrooms import Prompt
 from bot.domain.corrections import prediction_of
 from bot.domain.learners import Learner
 from bot.domain.places import Place
@@ -42,13 +43,19 @@ async def on_text(update: Update, context: BotContext) -> None:
     if message is None or not message.text:
         return
     conversation = context.services.conversation
-    learner, heard = await asyncio.gather(context.learner(update), conversation.listen(message.text))
-    named = await naming.screen_for(context, learner, heard, message.text)
+    # Who wrote, and what they were asked last, is found out while the model thinks.
+    (learner, prompt), heard = await asyncio.gather(_writer(update, context), conversation.listen(message.text))
+    named = naming.screen_for(context, learner, prompt, heard, message.text)
     named = named or await joining.screen_for_code(context, message.chat.id, learner, message.text)
     predicted = None if named or isinstance(heard, Command | Place) else prediction_of(heard)
     if predicted:
         context.services.corrections.note(message.chat.id, message.message_id, message.text, predicted)
     await stage.reply(update, named or await screen_of(context, learner, conversation.answer(learner, heard)))
+
+
+async def _writer(update: Update, context: BotContext) -> tuple[Learner, Prompt | None]:
+    learner = await context.learner(update)
+    return learner, await naming.prompt_of(context, learner)
 
 
 async def on_unknown_command(update: Update, context: BotContext) -> None:

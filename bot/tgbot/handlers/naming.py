@@ -9,7 +9,7 @@ from __future__ import annotations
 from telegram import CallbackQuery, Message
 from telegram.constants import MessageEntityType
 
-from bot.domain.classrooms import TRAINER_NAME_LIMIT, PromptKind
+from bot.domain.classrooms import TRAINER_NAME_LIMIT, Prompt, PromptKind
 from bot.domain.errors import Refused, StorageUnavailable
 from bot.domain.learners import Learner
 from bot.domain.understanding import HELP_TOPICS, Answer, HelpFirst
@@ -22,15 +22,17 @@ from bot.tgbot.handlers.joining import joined
 from bot.tgbot.screens import Screen
 
 
-async def screen_for(context: BotContext, learner: Learner, heard: Heard, text: str) -> Screen | None:
-    """Take a message as the name that was asked for; None if it is something else, or nothing was asked."""
-    if learner.is_guess or isinstance(heard, Command):
-        return None
+async def prompt_of(context: BotContext, learner: Learner) -> Prompt | None:
+    """Give the question that somebody may be answering; None also when the database is down: help goes on without."""
     try:
-        prompt = await context.services.teaching.prompt(learner)
+        return await context.services.teaching.prompt(learner)
     except StorageUnavailable:
         return None
-    if prompt is None or (prompt.kind is PromptKind.NICKNAME and _is_trouble(heard)):
+
+
+def screen_for(context: BotContext, learner: Learner, prompt: Prompt | None, heard: Heard, text: str) -> Screen | None:
+    """Take a message as the name that was asked for; None if it is something else, or nothing was asked."""
+    if prompt is None or isinstance(heard, Command) or (prompt.kind is PromptKind.NICKNAME and _is_trouble(heard)):
         return None
     teaching = context.services.teaching
     views = class_views(context, learner)
