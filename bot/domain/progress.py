@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.tracks import Card, Lesson, follow
+from bot.domain.errors import LessonGone
+from bot.domain.tracks import Card, Curriculum, Lesson, follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,18 @@ def carry_over(progress: LessonProgress, lesson: Lesson) -> LessonProgress:
         seen=tuple(dict.fromkeys(now[card_id] for card_id in progress.seen)),
         answers=answers,
     )
+
+
+def of_today(rows: Iterable[LessonProgress], curriculum: Curriculum) -> dict[str, LessonProgress]:
+    """Give the progress in every lesson that is still there, by its id of today, in the order of the rows."""
+    found: dict[str, LessonProgress] = {}
+    for row in rows:
+        with suppress(LessonGone):
+            lesson = curriculum.lesson(row.lesson_id)
+            # The row under today's id, once there is one, is the one that is written.
+            if lesson.id not in found or row.lesson_id == lesson.id:
+                found[lesson.id] = carry_over(row, lesson)
+    return found
 
 
 def restart(progress: LessonProgress, cards: Sequence[Card], at: datetime, version: str = "") -> LessonProgress:

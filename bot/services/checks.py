@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.classrooms import CHECK_QUESTIONS, CheckMoment, TrackCheck
 from bot.domain.errors import LessonGone
 from bot.domain.learners import Learner
+from bot.domain.progress import LessonProgress, of_today
 from bot.domain.tracks import Card, Curriculum, Lesson, Track
 from bot.services.ports import Clock, Content, UnitOfWorkFactory
 
@@ -59,7 +60,7 @@ class TrackChecks:
             return None
         async with self._work() as work:
             taken = await work.checks.of(learner.id, track_id)
-            finished = {p.lesson_id for p in await work.progress.all_of(learner.id) if p.finished_at}
+            finished = self._finished(await work.progress.all_of(learner.id))
         done = [lesson for lesson in lessons if lesson.id in finished]
         if not done and not _is_finished(taken, CheckMoment.BEFORE):
             return CheckMoment.BEFORE
@@ -118,7 +119,7 @@ class TrackChecks:
             await self._save(learner, check)
         async with self._work() as work:
             taken = await work.checks.of(learner.id, check.track_id)
-            finished = {p.lesson_id for p in await work.progress.all_of(learner.id) if p.finished_at}
+            finished = self._finished(await work.progress.all_of(learner.id))
         before = taken.get(CheckMoment.BEFORE) if check.moment is CheckMoment.AFTER else None
         missed = [
             (cards[asked], option)
@@ -135,6 +136,9 @@ class TrackChecks:
             tuple(missed) if check.moment is CheckMoment.AFTER else (),
             next((lesson for lesson in lessons if lesson.id not in finished), None),
         )
+
+    def _finished(self, rows: Sequence[LessonProgress]) -> frozenset[str]:
+        return frozenset(i for i, p in of_today(rows, self._content.curriculum).items() if p.finished_at)
 
     async def _questions(self, learner: Learner, track_id: str) -> tuple[str, ...]:
         """Choose the questions: those asked before, otherwise spread over the track's lessons."""

@@ -7,11 +7,9 @@ is stored for learners who are stored; others can learn without leaving anything
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.domain import progress as steps
-from bot.domain.errors import LessonGone
 from bot.domain.learners import Learner
 from bot.domain.progress import LessonProgress
 from bot.domain.tracks import TODAY, Card, Lesson, Track, follow
@@ -278,14 +276,7 @@ class Learning:
             return {}
         async with self._work() as work:
             rows = await work.progress.all_of(learner.id)
-        found: dict[str, LessonProgress] = {}
-        for row in rows:
-            with suppress(LessonGone):
-                lesson = self._content.curriculum.lesson(row.lesson_id)
-                # The row under today's id, once there is one, is the one that is written.
-                if lesson.id not in found or row.lesson_id == lesson.id:
-                    found[lesson.id] = steps.carry_over(row, lesson)
-        return found
+        return steps.of_today(rows, self._content.curriculum)
 
     async def _save(self, learner: Learner, progress: LessonProgress) -> None:
         if learner.is_guess:

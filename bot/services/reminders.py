@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from bot.domain.errors import LessonGone
 from bot.domain.learners import Learner
 from bot.domain.outbox import Letter, MessageKind, OpenItem, OutboxMessage
+from bot.domain.progress import of_today
 from bot.domain.reminders import ReminderChoice, due_now, next_reminder, snooze
 from bot.services.ports import Clock, Content, OpenWork, PlannedReminder, UnitOfWorkFactory
 
@@ -176,14 +176,10 @@ class BegunLessons:
         """Give the lesson, if it is still in the content."""
         async with self._work() as work:
             every = await work.progress.all_of(learner.id)
-        for progress in every:
-            if progress.finished_at is None:
-                try:
-                    lesson = self._content.curriculum.lesson(progress.lesson_id)
-                except LessonGone:
-                    continue
-                return OpenItem(lesson.id, lesson.minutes)
-        return None
+        curriculum = self._content.curriculum
+        begun = (i for i, p in of_today(every, curriculum).items() if p.finished_at is None)
+        lesson_id = next(begun, None)
+        return OpenItem(lesson_id, curriculum.lesson(lesson_id).minutes) if lesson_id else None
 
 
 class FirstOpenWork:
