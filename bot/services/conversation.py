@@ -112,18 +112,21 @@ class Conversation:
         self._helpdesk = helpdesk
         self._thresholds = thresholds
 
-    def danger(self, learner: Learner, text: str) -> FirstHelp | None:
+    def risk_in(self, text: str) -> Risk | None:
         """Read a text for danger. Needs neither model nor database nor network."""
-        risk = self._content.danger_rules.detect(text)
-        return self._first_help(learner, risk) if risk else None
+        return self._content.danger_rules.detect(text)
 
     async def hear(self, learner: Learner, text: str) -> Reply:
         """Answer a message in free text."""
         return self.answer(learner, await self.listen(text))
 
-    async def listen(self, text: str) -> Heard:
-        """Say what a message asks for. Who wrote it need not be known yet, so both can be found out side by side."""
-        risk = self._content.danger_rules.detect(text)
+    async def listen(self, text: str, harmless: str = "") -> Heard:
+        """Say what a message asks for. Who wrote it need not be known yet, so both can be found out side by side.
+
+        Args:
+            harmless: a text in which `risk_in` found nothing; the rules do not read it again.
+        """
+        risk = self.risk_in(text) if text != harmless else None
         if risk:
             return HelpFirst(risk)
         wish = wish_in(text, self._content.wishes)
@@ -140,7 +143,7 @@ class Conversation:
         """Answer what was heard."""
         match heard:
             case HelpFirst(risk):
-                return self._first_help(learner, risk)
+                return self.first_help(learner, risk)
             case Answer(intent):
                 return self.about(learner, intent)
             case AskWhich(first, second):
@@ -166,7 +169,8 @@ class Conversation:
         now_card = lesson.now(learner.locale, learner.country) if lesson else None
         return Advice(intent, lesson, now_card, self._helpdesk.for_intent(learner, intent).first)
 
-    def _first_help(self, learner: Learner, risk: Risk) -> FirstHelp:
+    def first_help(self, learner: Learner, risk: Risk) -> FirstHelp:
+        """Give the help for a danger. Needs neither model nor database nor network."""
         intent = _LESSON_OF_RISK.get(risk.kind)
         lesson = self._content.curriculum.for_intent(intent, learner.country) if intent else None
         # The moves against blackmail save evidence and time; in other dangers a person comes before any text.

@@ -97,6 +97,9 @@ class BotData:
 class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], BotData]):
     """A handler's context with the services; nothing is kept in user_data or chat_data."""
 
+    harmless: str = ""
+    """The text of this update in which the danger rules found nothing; it need not be read twice."""
+
     @property
     def services(self) -> Services:
         """The use cases."""

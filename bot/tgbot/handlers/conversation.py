@@ -44,7 +44,9 @@ async def on_text(update: Update, context: BotContext) -> None:
         return
     conversation = context.services.conversation
     # Who wrote, and what they were asked last, is found out while the model thinks.
-    (learner, prompt), heard = await asyncio.gather(_writer(update, context), conversation.listen(message.text))
+    (learner, prompt), heard = await asyncio.gather(
+        _writer(update, context), conversation.listen(message.text, context.harmless)
+    )
     named = naming.screen_for(context, learner, prompt, heard, message.text)
     named = named or await joining.screen_for_code(context, message.chat.id, learner, message.text)
     predicted = None if named or isinstance(heard, Command | Place) else prediction_of(heard)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from telegram import CallbackQuery, Message
 from telegram.constants import MessageEntityType
 
-from bot.domain.classrooms import TRAINER_NAME_LIMIT, Prompt, PromptKind
-from bot.domain.errors import Refused, StorageUnavailable
+from bot.domain.classrooms import NICKNAME_LIMIT, TRAINER_NAME_LIMIT, Prompt, PromptKind
+from bot.domain.errors import NicknameRefused, Refused, StorageUnavailable
 from bot.domain.learners import Learner
-from bot.domain.understanding import HELP_TOPICS, Answer, HelpFirst
+from bot.domain.understanding import HELP_TOPICS, Answer, AskWhich, HelpFirst
 from bot.services.conversation import Command, Heard
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
@@ -20,6 +20,9 @@ from bot.tgbot.context import BotContext
 from bot.tgbot.handlers.classes import class_views, classroom, desk, guarded
 from bot.tgbot.handlers.joining import joined
 from bot.tgbot.screens import Screen
+
+_TRY_LIMIT = 2 * NICKNAME_LIMIT
+"""Letters up to which a text that is too long may still be meant as a nickname."""
 
 
 async def prompt_of(context: BotContext, learner: Learner) -> Prompt | None:
@@ -44,6 +47,8 @@ def screen_for(context: BotContext, learner: Learner, prompt: Prompt | None, hea
                 name = teaching.checked_name(text, TRAINER_NAME_LIMIT)
             case PromptKind.CLASS_NAME:
                 name = teaching.checked_name(text)
+    except NicknameRefused as error:
+        return None if error.reason == "long" and _is_told(heard, text) else views.refused(error)
     except Refused as error:
         return views.refused(error)
     return views.confirm_name(prompt.kind, prompt.about, name)
@@ -76,13 +81,26 @@ async def on_confirm_pressed(query: CallbackQuery, context: BotContext, learner:
     await stage.replace(query, await guarded(context, learner, made(), press.about))
 
 
+def _is_told(heard: Heard, text: str) -> bool:
+    """Tell whether a text too long for a nickname is no try at one: who tells something wants an answer to it."""
+    return len(text) > _TRY_LIMIT or not isinstance(heard, Answer)
+
+
 def _is_trouble(heard: Heard) -> bool:
     """Tell whether the model hears trouble. (Where the danger rules do, nothing here is asked.)
 
     It hears some in the name of many a class, too ("10A2" is of pupils), so for a trainer's names it does not decide:
     the question whether to take the name offers help as well.
     """
-    return isinstance(heard, HelpFirst) or (isinstance(heard, Answer) and heard.intent.topic in HELP_TOPICS)
+    match heard:
+        case HelpFirst():
+            return True
+        case Answer(intent):
+            return intent.topic in HELP_TOPICS
+        case AskWhich(first, second):
+            return first.topic in HELP_TOPICS or second.topic in HELP_TOPICS
+        case _:
+            return False
 
 
 def _named(message: Message | None) -> str:

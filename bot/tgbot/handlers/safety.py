@@ -6,7 +6,6 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
-from bot.domain.learners import guess_learner
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
 
@@ -24,12 +23,12 @@ async def on_any_text(update: Update, context: BotContext) -> None:
         return
     text = message.text or message.caption or ""
     conversation = context.services.conversation
-    if conversation.danger(guess_learner(user.language_code), text) is None:
+    risk = conversation.risk_in(text)
+    if risk is None:
+        context.harmless = text
         return
     learner = await context.services.quickly_who(user)
-    urgent = conversation.danger(learner, text)
-    assert urgent is not None  # noqa: S101 - the same text, the same rules
-    await stage.reply(update, context.services.views(learner).first_help(urgent))
+    await stage.reply(update, context.services.views(learner).first_help(conversation.first_help(learner, risk)))
     raise ApplicationHandlerStop
 
 

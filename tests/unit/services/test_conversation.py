@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.domain.escalation import Risk, RiskKind
+from bot.domain.learners import Learner
 from bot.domain.phrases import PhraseMatcher
 from bot.domain.tracks import Card
-from bot.domain.understanding import Intent, Thresholds, Unavailable, Understanding
+from bot.domain.understanding import HelpFirst, Intent, Thresholds, Unavailable, Understanding
 from bot.domain.wishes import Wish
 from bot.services.conversation import (
     Advice,
@@ -68,6 +69,11 @@ def make_talk(
     return Talk(Conversation(content, parser, helpdesk, Thresholds()), parser, helpdesk)
 
 
+def danger(talk: Talk, learner: Learner, text: str) -> FirstHelp | None:
+    risk = talk.conversation.risk_in(text)
+    return talk.conversation.first_help(learner, risk) if risk else None
+
+
 def now_card() -> Card:
     return make_card("now")
 
@@ -107,7 +113,7 @@ async def test_hear_answers_danger_when_the_model_is_down() -> None:
     ],
 )
 async def test_danger_shows_moves_only_against_blackmail(text: str, kind: RiskKind, card: Card | None) -> None:
-    reply = make_talk().conversation.danger(LAN, text)
+    reply = danger(make_talk(), LAN, text)
 
     assert reply is not None
     assert (reply.risk.kind, reply.now_card) == (kind, card)
@@ -116,7 +122,7 @@ async def test_danger_shows_moves_only_against_blackmail(text: str, kind: RiskKi
 async def test_danger_without_any_lesson_still_gives_helplines() -> None:
     talk = make_talk(content=make_content([], LINES, rules=RULES))
 
-    reply = talk.conversation.danger(LAN, THREAT)
+    reply = danger(talk, LAN, THREAT)
 
     assert reply is not None
     assert (reply.now_card, [c.hotline.id for c in reply.choices]) == (None, ["vn-all"])
@@ -125,13 +131,21 @@ async def test_danger_without_any_lesson_still_gives_helplines() -> None:
 def test_danger_gives_lines_of_the_persons_country() -> None:
     talk = make_talk()
 
-    found = [talk.conversation.danger(who, DESPAIR) for who in (LAN, SARI, GUEST)]
+    found = [danger(talk, who, DESPAIR) for who in (LAN, SARI, GUEST)]
 
     assert [[c.hotline.id for c in reply.choices] for reply in found if reply] == [["vn-all"], ["id-all"], ["vn-all"]]
 
 
+async def test_listen_reads_again_what_another_text_was_harmless_for() -> None:
+    conversation = make_talk().conversation
+
+    heard = [await conversation.listen(DESPAIR, harmless=text) for text in ("", "chào bạn", DESPAIR)]
+
+    assert [isinstance(one, HelpFirst) for one in heard] == [True, True, False]
+
+
 def test_danger_is_silent_otherwise() -> None:
-    assert make_talk().conversation.danger(LAN, "chào bạn") is None
+    assert danger(make_talk(), LAN, "chào bạn") is None
 
 
 HUE = make_place("hue", "Huế")
