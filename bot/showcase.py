@@ -303,7 +303,8 @@ def _bubble(screen: Screen, ways: Mapping[type[cd.Press], str]) -> Bubble:
         picture = f"data:image/{kind};base64,{base64.b64encode(screen.attachment.content).decode()}"
     keys = tuple(tuple(_key(button, ways) for button in row) for row in screen.rows if row)
     # The words are escaped by `to_html`, character for character.
-    return Bubble(Markup(to_html(render(screen.text))), keys, picture)  # noqa: S704
+    alt = screen.attachment.alt if screen.attachment else ""
+    return Bubble(Markup(to_html(render(screen.text))), keys, picture, alt)  # noqa: S704
 
 
 def _key(button: Button, ways: Mapping[type[cd.Press], str]) -> Key:

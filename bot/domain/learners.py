@@ -14,6 +14,10 @@ class Locale(StrEnum):
     ID = "id"
 
 
+LANGUAGE_NAMES = {Locale.VI: "Tiếng Việt", Locale.ID: "Bahasa Indonesia"}
+"""The name of each language in itself."""
+
+
 class Country(StrEnum):
     """A country whose helplines and laws Taman knows."""
 

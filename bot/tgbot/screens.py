@@ -47,11 +47,13 @@ class Attachment:
 
     Attributes:
         is_picture: shown in the chat; otherwise a document to keep.
+        alt: what a picture shows, in words. Telegram has no place for it; pages have.
     """
 
     content: bytes
     name: str
     is_picture: bool = True
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.domain.hotlines import (
     ContactKind,
     Hotline,
 )
-from bot.domain.learners import AgeGroup, Country, Learner, Locale
+from bot.domain.learners import LANGUAGE_NAMES, AgeGroup, Country, Learner, Locale
 from bot.domain.places import Place, timezone_of
 from bot.domain.tracks import TODAY, Card, Lesson, Track
 from bot.domain.understanding import HELP_TOPICS, Intent
@@ -41,7 +41,6 @@ from bot.tgbot.labels import N_, TOPIC_LABELS, intent_label, topic_label
 from bot.tgbot.render import escape
 from bot.tgbot.screens import Attachment, Button, Screen
 
-LANGUAGE_NAMES = {Locale.VI: "Tiếng Việt", Locale.ID: "Bahasa Indonesia"}
 COUNTRY_FLAGS = {Country.VN: "🇻🇳", Country.ID: "🇮🇩"}
 COUNTRY_NAMES = {Country.VN: N_("Vietnam"), Country.ID: N_("Indonesia")}
 LETTERS = "ABCDEF"
@@ -397,8 +396,7 @@ class Views:
         else:
             parts.append(card.body)
             rows = [self._steps(shown, t("Next"))]
-        # The words say what the picture shows; Telegram has no place for its alt text.
-        picture = Attachment(card.picture.content, card.picture.name) if card.picture else None
+        picture = Attachment(card.picture.content, card.picture.name, alt=card.picture.alt) if card.picture else None
         return Screen("\n\n".join(parts), (*rows, self._lesson_row(lesson)), picture)
 
     def answer(self, answered: AnswerShown) -> Screen:

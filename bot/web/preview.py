@@ -63,14 +63,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One state of a message: its words as HTML, its rows of buttons, a picture as a data address (or "").
-
-    The words say what a picture shows, so it has no words of its own here.
-    """
+    """One state of a message: its words as HTML, its rows of buttons, a picture as a data address (or "")."""
 
     words: Markup
     keys: tuple[tuple[Key, ...], ...] = ()
     picture: str = ""
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

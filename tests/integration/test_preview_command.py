@@ -66,13 +66,13 @@ async def test_a_picture_stands_above_the_words_of_its_card(
 ) -> None:
     """Whatever screen the bot would send with a picture is shown with it."""
     plain = Views.card
-    drawn = Attachment(b"\x89PNG picture", "moves.png")
+    drawn = Attachment(b"\x89PNG picture", "moves.png", alt='Three "moves"')
     monkeypatch.setattr(Views, "card", lambda self, shown: replace(plain(self, shown), attachment=drawn))
 
     page = (await web.get("/lessons/first/one")).text
 
     address = f"data:image/png;base64,{base64.b64encode(drawn.content).decode()}"
-    assert f'<img class="photo" src="{address}" alt="">' in page
+    assert f'<img class="photo" src="{address}" alt="Three &#34;moves&#34;">' in page
 
 
 def test_what_cannot_be_read_is_listed_and_so_are_the_lessons_of_a_broken_track(tmp_path: Path) -> None:
