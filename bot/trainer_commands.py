@@ -19,7 +19,7 @@ from bot.adapters.documents.session_kit import session_kit
 from bot.adapters.documents.tables import write_csv
 from bot.bootstrap import Taman, build
 from bot.config import Settings, read_settings
-from bot.domain.classrooms import Classroom, Organisation, read_join_code
+from bot.domain.classrooms import Classroom, Organisation, invite_link, read_join_code
 from bot.domain.counts import MonthReport
 from bot.domain.errors import LessonGone, NameRefused, SettingError
 from bot.domain.learners import COUNTRY_OF_LOCALE, Country, Locale
@@ -59,7 +59,7 @@ def invite(
             token = await taman.services.teaching.invite(
                 organisation, where, found.slug if found else None, is_lead=not not_lead
             )
-        return f"https://t.me/{name}?start=trainer_{token}"
+        return invite_link(name, token)
 
     try:
         link = asyncio.run(make())

@@ -18,6 +18,8 @@ from bot.domain.learners import Country, Locale
 CODE_LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"
 """Letters and digits that nobody mistakes for another on a projector: no 0/O, 1/I/L, 2/Z, 5/S."""
 CODE_LENGTH = 6
+JOIN, INVITE = "join", "trainer"
+"""What the links of classes and of invitations begin with: ?start=join_CODE, ?start=trainer_TOKEN."""
 INVITE_LIFE = timedelta(days=7)
 MOST_IN_CLASS = 5000
 SMALL_GROUP = 5
@@ -287,7 +289,12 @@ def spaced(code: str) -> str:
 
 def join_link(bot_name: str, code: str) -> str:
     """Give the link that opens the bot's chat and joins a class."""
-    return f"https://t.me/{bot_name}?start=join_{code}"
+    return f"https://t.me/{bot_name}?start={JOIN}_{code}"
+
+
+def invite_link(bot_name: str, token: str) -> str:
+    """Give the link that opens the bot's chat and invites a trainer."""
+    return f"https://t.me/{bot_name}?start={INVITE}_{token}"
 
 
 def clean_line(text: str, limit: int) -> str:

@@ -52,14 +52,19 @@ from bot.domain.errors import (
 )
 from bot.domain.learners import TIMEZONE_OF_COUNTRY, Country, Learner, Locale
 from bot.domain.outbox import MessageKind, OutboxMessage
+from bot.domain.progress import of_today
 from bot.domain.tracks import Curriculum, Lesson
 from bot.domain.web_sessions import hashed
 from bot.services.ports import Clock, Content, UnitOfWork, UnitOfWorkFactory
 
+NAMELESS = "🌱"
+"""Stands for a trainer whose name on Telegram shows nothing, until they choose one."""
 WRONG_CODES = 10
 WRONG_CODES_WINDOW = timedelta(minutes=10)
 """A person may try this many wrong codes in this time: at that pace one class of 1,000 is guessed in five years."""
 _REMEMBERED = 10_000
+_TRIES = 5
+"""For another join code. More failures than that have another cause, which must show."""
 _MORNING = time(8)
 """When the news of an assignment goes out on its first day, in the class's country."""
 
@@ -91,6 +96,17 @@ class ClassroomView:
     size: int
     assignments: tuple[Assignment, ...]
     leaders: tuple[tuple[Trainer, bool], ...]
+
+    def assignment(self, assignment_id: str) -> Assignment:
+        """Give one of the assignments.
+
+        Raises:
+            ClassGone: it was withdrawn, or is another class's.
+        """
+        for assignment in self.assignments:
+            if assignment.id == assignment_id:
+                return assignment
+        raise ClassGone
 
     def may(self, right: Right) -> bool:
         """Tell whether the trainer has a right."""
@@ -196,19 +212,19 @@ class Teaching:
         """Become a trainer by an invitation, which is used up.
 
         Args:
-            name: what colleagues see.
+            name: what colleagues see, cut if it is long; who is a trainer already keeps the name they have.
 
         Raises:
-            InviteRefused, NameRefused: nothing has changed.
+            InviteRefused: nothing has changed.
         """
-        name = self.checked_name(name, TRAINER_NAME_LIMIT)
+        name = suggested_name(name)
         async with self._work() as work:
             organisation, invite = await self._valid_invite(work, learner, token)
             if not await work.organisations.use_invite(hashed(token), self._clock.now()):
                 raise InviteRefused("used")
             known = await work.organisations.trainer(learner.id)
             is_lead = invite.is_lead or (known is not None and known.is_lead)
-            trainer = Trainer(learner.id, organisation.id, name, is_lead)
+            trainer = Trainer(learner.id, organisation.id, known.name if known else name, is_lead)
             await work.organisations.save_trainer(trainer, self._clock.now())
             await work.classrooms.note(
                 self._clock.now(), learner.id, organisation.id, None, "accept", _kind(invite.is_lead)
@@ -276,11 +292,13 @@ class Teaching:
                 organisation.place,
                 new_join_code(),
             )
-            while True:
+            for tries in range(_TRIES, 0, -1):
                 try:
                     await work.classrooms.add(classroom, learner.id, self._clock.now())
                     break
                 except ChangedMeanwhile:  # another class has the code: one chance in 387 million for each class
+                    if tries == 1:
+                        raise
                     classroom = replace(classroom, join_code=new_join_code())
             await self._note(work, learner, classroom, "create")
             await work.commit()
@@ -463,7 +481,7 @@ class Teaching:
         """
         async with self._work() as work:
             seen = await view(work, learner, classroom_id, Right.ASSIGN)
-            known = _one_of(seen.assignments, assignment_id)
+            known = seen.assignment(assignment_id)
             changed = _assignment(known.id, classroom_id, known.item, starts_on, due_on)
             await work.classrooms.change_assignment(changed)
             await self._note(work, learner, seen.classroom, "reschedule", known.item)
@@ -478,7 +496,7 @@ class Teaching:
         """
         async with self._work() as work:
             seen = await view(work, learner, classroom_id, Right.ASSIGN)
-            known = _one_of(seen.assignments, assignment_id)
+            known = seen.assignment(assignment_id)
             await work.classrooms.withdraw_assignment(known.id, self._clock.now())
             await self._note(work, learner, seen.classroom, "withdraw", known.item)
             await work.commit()
@@ -592,7 +610,7 @@ class Teaching:
             if classroom is None or membership is None or classroom.archived_at is not None:
                 raise ClassGone
             assignments = await work.classrooms.assignments(classroom_id)
-            progress = {p.lesson_id: p for p in await work.progress.all_of(learner.id)}
+            progress = of_today(await work.progress.all_of(learner.id), self._content.curriculum)
         day = today(classroom, self._clock.now())
         tasks = []
         for assignment in assignments:
@@ -697,6 +715,11 @@ async def view(work: UnitOfWork, learner: Learner, classroom_id: str, right: Rig
     )
 
 
+def suggested_name(text: str) -> str:
+    """Make a trainer's name of the one that Telegram gives: it may be longer than ours, or of signs that show nothing."""
+    return clean_line(clean_line(text, limit=10_000)[:TRAINER_NAME_LIMIT], TRAINER_NAME_LIMIT) or NAMELESS
+
+
 def lessons_of(curriculum: Curriculum, item: str, country: Country) -> tuple[Lesson, ...]:
     """Give the lessons of a track or the one lesson, as far as they are for a country; none if it is gone."""
     try:
@@ -759,13 +782,6 @@ def _assignment(assignment_id: str, classroom_id: str, item: str, starts_on: dat
         return Assignment(assignment_id, classroom_id, item, starts_on, due_on)
     except ValueError:
         raise AssignmentRefused("dates") from None
-
-
-def _one_of(assignments: Sequence[Assignment], assignment_id: str) -> Assignment:
-    for assignment in assignments:
-        if assignment.id == assignment_id:
-            return assignment
-    raise ClassGone
 
 
 def _running(classrooms: Sequence[Classroom]) -> tuple[Classroom, ...]:

@@ -18,6 +18,7 @@ from bot.domain.classrooms import (
     Right,
     State,
     Trainer,
+    invite_link,
     join_link,
     spaced,
 )
@@ -155,7 +156,7 @@ class ClassViews:
 
     def colleague_link(self, token: str) -> Screen:
         """Give a lead the link for a colleague."""
-        link = f"https://t.me/{self.bot_name}?start=trainer_{token}"
+        link = invite_link(self.bot_name, token)
         text = self.t(
             "Send this link to your colleague. It works once, for seven days; whoever opens it becomes "
             "a trainer:\n\n%(link)s",

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.adapters.content.live import LiveContent
+from bot.adapters.db.classrooms import SqlClassroomRepository
 from bot.adapters.db.models import MembershipRow, PromptRow
+from bot.domain.classrooms import Classroom
+from bot.domain.errors import ChangedMeanwhile
 from bot.domain.learners import Country, Locale
 from bot.domain.understanding import Intent, Understanding
-from bot.services.teaching import WRONG_CODES
+from bot.services.teaching import NAMELESS, WRONG_CODES
+from tests.fakes import torn
 from tests.world import Somebody, World, keyboard, labels
 
 TRACK = "accounts"
@@ -192,6 +198,30 @@ async def test_a_cry_for_help_is_never_taken_as_a_nickname(world: World) -> None
     assert "ở đây bạn là Mây" in (student.last.text or "")
 
 
+async def test_a_story_in_place_of_a_nickname_is_answered_though_the_model_is_not_sure(world: World) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    student = world.person("vi")
+    await student.starts()
+    await student.writes(f"/join {code.replace(' ', '')}")
+    await student.presses("Được")
+    await student.presses("Tự viết")
+    story = "mấy hôm nay có chuyện không biết kể với ai, cứ nghĩ tới là tay chân lạnh ngắt hết"
+    for text, heard in (
+        (story, Understanding(((Intent.HELP_DISTRESS, 0.2), (Intent.CHAT_GREET, 0.18)))),
+        (story + "!", Intent.OUT_OF_SCOPE),
+        ("nó lại nhắn mình nữa rồi, sợ lắm", Understanding(((Intent.BOT_ABOUT, 0.2), (Intent.CHAT_GREET, 0.18)))),
+        ("nó lại nhắn", torn(Intent.HARASSMENT_STALKING, Intent.CHAT_GREET)),
+    ):
+        world.parser.answers[text] = heard
+        await student.writes(text)
+        assert "iệt danh" not in (student.last.text or ""), text
+    await student.writes("Cô bé thích ngắm mây trời")
+    assert "Biệt danh dài quá" in (student.last.text or "")
+    await student.writes("Mây")
+    assert "Lấy biệt danh này" in (student.last.text or "")
+
+
 async def test_the_name_of_a_class_may_sound_like_trouble_to_the_model(world: World) -> None:
     trainer = await become_trainer(world)
     world.parser.answers["Lớp 7 chống quấy rối"] = Understanding(((Intent.HARASSMENT_GROOMING, 1.0),), crisis=0.99)
@@ -258,6 +288,68 @@ async def test_an_invitation_works_once_and_for_seven_days(world: World) -> None
     world.clock.move(days=7)
     await second.writes(f"/start trainer_{late}")
     assert "quá hạn" in (second.last.text or "")
+
+
+@pytest.mark.parametrize(("first_name", "name"), [("Hoa " * 16, ("Hoa " * 10).strip()), ("\u200b\u2060", NAMELESS)])
+async def test_no_name_on_telegram_keeps_a_trainer_out(world: World, first_name: str, name: str) -> None:
+    trainer = await become_trainer(world, first_name)
+    desk = await world.taman.services.teaching.desk(await learner_of(world, trainer))
+    assert desk.trainer is not None
+    assert desk.trainer.name == name
+
+
+async def test_a_second_invitation_keeps_the_name_that_a_trainer_chose(world: World) -> None:
+    trainer = await become_trainer(world, "hoa_1988", is_lead=False)
+    learner = await learner_of(world, trainer)
+    await world.taman.services.teaching.rename_trainer(learner, "Chị Hoa")
+    token = await world.taman.services.teaching.invite("Hội A", Country.VN, None)
+    await trainer.writes(f"/start trainer_{token}")
+    await trainer.presses("Làm giảng viên")
+    known = (await world.taman.services.teaching.desk(learner)).trainer
+    assert known is not None
+    assert (known.name, known.is_lead) == ("Chị Hoa", True)
+
+
+async def test_a_class_that_cannot_be_stored_is_not_tried_for_ever(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    async def refuse(_self: object, classroom: Classroom, _owner: str, _at: datetime) -> None:
+        tries.append(classroom.join_code)
+        raise ChangedMeanwhile
+
+    trainer = await become_trainer(world)
+    monkeypatch.setattr(SqlClassroomRepository, "add", refuse)
+    with pytest.raises(ChangedMeanwhile):
+        await world.taman.services.teaching.create(await learner_of(world, trainer), "Lớp 10A2")
+    assert 1 < len(set(tries)) == len(tries) < 10
+
+
+async def test_a_lesson_that_was_renamed_stays_finished_in_the_class(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = await become_trainer(world)
+    code = await open_class(trainer)
+    services = world.taman.services
+    teacher = await learner_of(world, trainer)
+    classroom = (await services.teaching.desk(teacher)).led[0]
+    await services.teaching.assign(teacher, classroom.id, TRACK)
+    student = world.person("vi")
+    await join(student, code, "Mây")
+    await learn_all(student, world)
+    learner = await learner_of(world, student)
+    assert await services.checks.due(learner, TRACK) is None
+
+    curriculum = world.taman.content.curriculum
+    old = curriculum.of_track(TRACK)[0]
+    renamed = replace(old, id=f"{TRACK}/another-name")
+    lessons = tuple(renamed if lesson is old else lesson for lesson in curriculum.lessons)
+    today = replace(curriculum, lessons=lessons, moved={**curriculum.moved, old.id: renamed.id})
+    monkeypatch.setattr(LiveContent, "curriculum", today)
+
+    (task,) = (await services.teaching.attendance(learner, classroom.id)).tasks
+    assert (task.finished, task.following) == (len(curriculum.of_track(TRACK)), None)
+    assert await services.checks.due(learner, TRACK) is None
+    assert await services.reminders.open_item(learner) is None
 
 
 async def test_a_trainer_of_one_organisation_cannot_use_an_invitation_of_another(world: World) -> None:

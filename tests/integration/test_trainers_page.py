@@ -19,6 +19,7 @@ from bot.domain.counts import Counted
 from bot.domain.errors import NotAllowed
 from bot.domain.learners import Learner, Locale
 from bot.domain.web_sessions import INIT_DATA_LIMIT
+from bot.services.class_letters import Line
 from bot.web.trainers.site import MOST_BYTES, STATIC
 from tests.trainers import ADDRESS, TRACK, Surfer, add_students, check_both, learn, make_trainer
 from tests.world import TOKEN, World, labels, open_world, settings_for
@@ -377,8 +378,9 @@ async def test_two_trainers_at_once_lose_nothing_that_was_typed(world: World) ->
     assert first.page.status_code == 200
     now = (await world.taman.services.teaching.see(hoa, classroom.id)).classroom
     assert (now.name, now.locale, now.is_open) == ("Tên của Hoa", Locale.ID, False)
+    await world.taman.services.class_letters.encourage(hoa, classroom.id, Line.TOGETHER)
     assert (await first.gets(f"/t/classes/{classroom.id}/history")).status_code == 200
-    for words in ("Chị Mai", "thay đổi: tên, Bahasa Indonesia, ngừng nhận học viên", "mở lớp"):
+    for words in ("gửi một lời động viên", "Chị Mai", "thay đổi: tên, Bahasa Indonesia, ngừng nhận học viên", "mở lớp"):
         assert words in first.text
 
 

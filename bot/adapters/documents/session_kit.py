@@ -9,7 +9,7 @@ from bot.adapters.documents import typesetting
 from bot.adapters.documents.markup import blocks
 from bot.adapters.documents.posters import poster_data, qr_svg, short_link
 from bot.adapters.documents.typesetting import legible
-from bot.domain.classrooms import Classroom, Organisation
+from bot.domain.classrooms import Classroom, Organisation, join_link
 from bot.domain.errors import LessonGone
 from bot.domain.hotlines import DIALLED, Hotline
 from bot.domain.learners import Country, Locale
@@ -47,7 +47,7 @@ def session_kit(
         raise LessonGone(track_id)
     notes = content.sessions[track_id][t.locale]
     bot_link = f"https://t.me/{bot_name}"
-    link = f"{bot_link}?start=join_{of_class[0].join_code}" if of_class else bot_link
+    link = join_link(bot_name, of_class[0].join_code) if of_class else bot_link
     data = {
         "language": t.locale.value,
         # Translators: title of a PDF for trainers; %(track)s is a group of lessons

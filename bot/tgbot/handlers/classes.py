@@ -11,7 +11,7 @@ from telegram.ext import CommandHandler, filters
 from bot.domain.classrooms import PromptKind, Right
 from bot.domain.errors import ChangedMeanwhile, ClassGone, LessonGone, NotAllowed, Refused
 from bot.domain.learners import Learner
-from bot.services.teaching import today
+from bot.services.teaching import suggested_name, today
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.class_views import ClassViews
@@ -73,7 +73,9 @@ async def on_invite_link(update: Update, context: BotContext, token: str) -> Non
 
     async def made() -> Screen:
         organisation, _ = await context.services.teaching.invitation(learner, token)
-        return class_views(context, learner).invitation(organisation, token, user.first_name if user else "")
+        return class_views(context, learner).invitation(
+            organisation, token, suggested_name(user.first_name if user else "")
+        )
 
     await stage.reply(update, await guarded(context, learner, made()))
 
@@ -276,8 +278,8 @@ async def on_assignment_pressed(
 
     async def made() -> Screen:
         seen = await context.services.teaching.see(learner, press.classroom)
-        known = next((a for a in seen.assignments if a.id == press.assignment), None)
-        if known is None or not seen.may(Right.ASSIGN):
+        known = seen.assignment(press.assignment)
+        if not seen.may(Right.ASSIGN):
             raise ClassGone
         return class_views(context, learner).assignment(seen.classroom, known)
 
@@ -290,9 +292,7 @@ async def on_due_pressed(query: CallbackQuery, context: BotContext, learner: Lea
     async def made() -> Screen:
         teaching = context.services.teaching
         seen = await teaching.see(learner, press.classroom)
-        known = next((a for a in seen.assignments if a.id == press.assignment), None)
-        if known is None:
-            raise ClassGone
+        known = seen.assignment(press.assignment)
         day = today(seen.classroom, context.services.clock.now()) + timedelta(days=press.days)
         await teaching.reschedule(learner, press.classroom, known.id, known.starts_on, day if press.days else None)
         return await classroom(context, learner, press.classroom)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import CallbackQuery, Update
 from telegram.ext import CommandHandler, filters
 
+from bot.domain.classrooms import INVITE, JOIN
 from bot.domain.learners import Learner, guess_locale
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
@@ -13,9 +14,6 @@ from bot.tgbot.handlers.classes import on_invite_link
 from bot.tgbot.handlers.joining import on_join_link
 from bot.tgbot.screens import Screen
 
-JOIN, TRAINER = "join", "trainer"
-"""What the links of classes and of invitations begin with: ?start=join_CODE, ?start=trainer_TOKEN."""
-
 
 async def on_start(update: Update, context: BotContext) -> None:
     """Ask for the language; somebody known is shown the first page at once. A link may open a class, or invite."""
@@ -23,7 +21,7 @@ async def on_start(update: Update, context: BotContext) -> None:
     if kind == JOIN and value:
         await on_join_link(update, context, value)
         return
-    if kind == TRAINER and value:
+    if kind == INVITE and value:
         await on_invite_link(update, context, value)
         return
     learner = await context.learner(update)

@@ -61,12 +61,10 @@ class Assignments:
         teaching, learner, form = self._site.teaching, visit.who.learner, visit.form
         assignment = str(visit.request.path_params["assignment"])
         seen = await teaching.see(learner, visit.classroom)
-        known = next((one for one in seen.assignments if one.id == assignment), None)
+        known = seen.assignment(assignment)
         try:
             starts_on, due_on = _day(form.get("starts_on", "")), _day(form.get("due_on", ""))
-            if starts_on is None and known is not None:
-                starts_on = known.starts_on
-            await teaching.reschedule(learner, visit.classroom, assignment, starts_on or date.min, due_on)
+            await teaching.reschedule(learner, visit.classroom, assignment, starts_on or known.starts_on, due_on)
         except (AssignmentRefused, DayUnreadable) as error:
             changed = {"id": assignment, "error": _words(visit, error), **form}
             return self._page(visit, seen, 422, changed=changed)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.domain.classrooms import NAME_LIMIT, SMALL_GROUP, Right, State, join_link, spaced
 from bot.domain.errors import ChangedMeanwhile, NameRefused
-from bot.domain.learners import TIMEZONE_OF_COUNTRY, Locale
+from bot.domain.learners import LANGUAGE_NAMES, TIMEZONE_OF_COUNTRY, Locale
 from bot.i18n.class_words import STATES, VERDICTS
 from bot.i18n.refusals import REASONS
 from bot.i18n.translator import N_
@@ -21,7 +21,6 @@ from bot.web.trainers.files import ClassFile
 from bot.web.trainers.site import Page, Site, Visit, see_other
 
 STUDENTS_ON_A_PAGE = 100
-LANGUAGES = {Locale.VI: "Tiếng Việt", Locale.ID: "Bahasa Indonesia"}
 
 # Translators: what was done to a class, in a list: who, when, what; %(what)s is a lesson, a colleague or a list of words
 ACTIONS: Mapping[str, str] = {
@@ -30,6 +29,7 @@ ACTIONS: Mapping[str, str] = {
     "new-code": N_("made a new code"),
     "archive": N_("archived the class"),
     "assign": N_("assigned %(what)s"),
+    "encourage": N_("sent a kind line to those who have not finished"),
     "reschedule": N_("changed the days of %(what)s"),
     "withdraw": N_("withdrew %(what)s"),
     "hand-over": N_("made %(what)s the owner"),
@@ -202,7 +202,7 @@ class Classes:
 
     def _what(self, visit: Visit, action: str, detail: str, names: Mapping[str, str]) -> str:
         if action == "change":
-            known: dict[str, str] = {locale.value: name for locale, name in LANGUAGES.items()}
+            known: dict[str, str] = {locale.value: name for locale, name in LANGUAGE_NAMES.items()}
             known |= {word: visit.t(text) for word, text in CHANGES.items()}
             return ", ".join(known.get(word, word) for word in detail.split())
         if action in {"assign", "reschedule", "withdraw"}:
@@ -220,7 +220,7 @@ class Classes:
             desk=await self._site.teaching.desk(visit.who.learner),
             name=name[: 2 * NAME_LIMIT],
             locale=locale or visit.who.learner.locale,
-            languages=LANGUAGES,
+            languages=LANGUAGE_NAMES,
             error=error,
             name_limit=NAME_LIMIT,
             has_months=self._has_months,
@@ -247,7 +247,7 @@ class Classes:
             name=name,
             locale=locale,
             is_open=is_open,
-            languages=LANGUAGES,
+            languages=LANGUAGE_NAMES,
             error=error,
             is_changed=is_changed,
             name_limit=NAME_LIMIT,
