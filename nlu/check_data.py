@@ -2,6 +2,7 @@
 
 Every file parses; its intents are those of domain.yml; every intent has enough sentences in each language; no two
 training sentences are the same or nearly, and none is nearly a held-out one; no brackets (Rasa reads them as markup).
+The thesaurus (components/tables/concepts/) parses, has both languages under each name, and no term twice there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import numpy as np  # noqa: E402
+import tomli  # noqa: E402
 import yaml  # noqa: E402
 from sklearn.feature_extraction.text import CountVectorizer  # noqa: E402
 
@@ -62,7 +64,31 @@ def problems(project: Path = HERE, fewest: int = FEWEST) -> list[str]:
     found += _counts(held_out, intents, FEWEST_HELD_OUT if fewest == FEWEST else 0, "held_out")
     found += [f"{s.place}: a bracket; Rasa reads it as markup" for s in training if _BRACKETS & set(s.text)]
     found += _alike(training, [*held_out, *crisis])
+    found += _thesaurus(project / "components" / "tables" / "concepts")
     return found
+
+
+def _thesaurus(folder: Path) -> Iterator[str]:
+    """Tell what is wrong with the thesaurus. Files may add to a name of another, so doubles are looked for in all."""
+    first: dict[tuple[str, str, str], str] = {}
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            tables = tomli.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            yield f"{file.name}: {error}"
+            continue
+        for name, terms in tables.items():
+            if not isinstance(terms, dict) or set(terms) != set(LANGUAGES) or not all(terms.values()):
+                yield f"{file.name}: [{name}] must have terms for {' and '.join(LANGUAGES)}, and nothing else"
+                continue
+            for language in LANGUAGES:
+                for term in terms[language]:
+                    key = name, language, clean(term)
+                    if key in first:
+                        yield f"{file.name}: [{name}] {language}: {term!r} stands in {first[key]} already"
+                    elif not any(c.isalnum() for c in term) or "*" in (term if " " in term else term[:-1]):
+                        yield f"{file.name}: [{name}] {language}: {term!r}: * may end one word, and stand nowhere else"
+                    first.setdefault(key, file.name)
 
 
 def _names(training: Sequence[Sentence], held_out: Sequence[Sentence], intents: Sequence[str]) -> Iterator[str]:

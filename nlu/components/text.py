@@ -139,16 +139,17 @@ def normalise(text: str, language: str) -> Normalised:
 
 
 class Concepts:
-    """Finds what is named in a text, from tables/concepts.toml and tables/words.toml (both languages at once)."""
+    """Finds what is named in a text, from tables/concepts/*.toml and tables/words.toml (both languages at once)."""
 
     def __init__(self, tables: Path = TABLES) -> None:
         self._marked: dict[tuple[str, ...], list[str]] = {}
         self._unmarked: dict[tuple[str, ...], list[str]] = {}
         self._begins: dict[str, list[str]] = {}
-        for name, terms in _read(tables / "concepts.toml").items():
-            for language in LANGUAGES:
-                for term in terms[language]:
-                    self._add(name, term, language)
+        for file in sorted((tables / "concepts").glob("*.toml")):
+            for name, terms in _read(file).items():
+                for language in LANGUAGES:
+                    for term in terms[language]:
+                        self._add(name, term, language)
         for name, lists in _read(tables / "words.toml")["words"].items():
             for language, terms in zip(LANGUAGES, lists, strict=False):
                 for term in terms.split(","):

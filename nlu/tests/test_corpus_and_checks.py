@@ -106,3 +106,29 @@ def test_a_bad_file_is_named(project):
 
 def test_our_own_data_is_well():
     assert check_data.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('[threat]\nvi = ["dọa"]\nid = ["ancam*"]\n', None),
+        ('[threat]\nvi = ["dọa", "Dọa"]\nid = ["ancam*"]\n', "'Dọa' stands in a.toml already"),
+        ('[threat]\nvi = ["dọa"]\n', "[threat] must have terms for vi and id"),
+        ('[threat]\nvi = []\nid = ["ancam*"]\n', "[threat] must have terms for vi and id"),
+        ('[threat]\nvi = ["dọa"]\nid = ["mau sebar*"]\n', "'mau sebar*': * may end one word"),
+        ('[threat]\nvi = ["dọa\n', "a.toml: "),
+    ],
+)
+def test_a_faulty_thesaurus_is_told(project, table, said):
+    write(project, "components/tables/concepts/a.toml", table)
+
+    found = check_data.problems(project, fewest=1)
+
+    assert [said in line for line in found] == ([True] if said else []), found
+
+
+def test_a_term_twice_under_one_name_is_told_across_files(project):
+    write(project, "components/tables/concepts/a.toml", '[threat]\nvi = ["dọa"]\nid = ["ancam*"]\n')
+    write(project, "components/tables/concepts/b.toml", '[threat]\nvi = ["doạ nạt"]\nid = ["ancam*"]\n')
+
+    assert check_data.problems(project, fewest=1) == ["b.toml: [threat] id: 'ancam*' stands in a.toml already"]
