@@ -26,7 +26,7 @@ from bot.web.server import serving
 from simulator.page_api import PAGE_FOLDER
 
 HOST: Final = "127.0.0.1"
-PORT: Final = 8082
+PORT: Final = 8083
 out = Console()
 
 

@@ -1,7 +1,6 @@
 """Check the catalogs: nothing missing, fuzzy or stale, the placeholders right, one plural form.
 
-pybabel's own check counts an untranslated plural as done and says nothing of a wrong placeholder, so this is ours
-(shared/design/ecosystem.md, section 5).
+pybabel's own check counts an untranslated plural as done and says nothing of a wrong placeholder, so this is ours.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ JOIN, INVITE = "join", "trainer"
 INVITE_LIFE = timedelta(days=7)
 MOST_IN_CLASS = 5000
 SMALL_GROUP = 5
-"""Below this many people a breakdown would point at a person, so it is not shown (field notes, pitfall 27)."""
+"""Below this many people a breakdown would point at a person, so it is not shown."""
 NICKNAME_LIMIT = 24
 NAME_LIMIT = 60
 TRAINER_NAME_LIMIT = 40
