@@ -14,7 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot.adapters.content.checks import examine
 from bot.adapters.content.loader import LoadedContent, load
+from bot.adapters.content.problems import ContentInvalid
 from bot.adapters.documents.book import Book
 from bot.adapters.documents.pages import document_page, first_page, front_page
 from bot.adapters.documents.typesetting import pdf
@@ -22,6 +24,7 @@ from bot.config import read_settings
 from bot.domain.errors import SettingError
 from bot.domain.learners import Country, Locale
 from bot.i18n.translator import translator
+from bot.tgbot.render import TelegramCards
 
 MARK = ".taman-export"
 """Stands in every folder that we wrote, so that no other folder is ever replaced."""
@@ -50,10 +53,10 @@ def export(
 
     The folder can be copied to a stick or a web server as it is. Nothing is written if the content has an error.
     """
-    content = load(folder or read_settings().content_dir)
+    today = datetime.now(UTC).date()
+    content = _sound(folder or read_settings().content_dir, today)
     _ensure_replaceable(output)
     locales = (language,) if language else tuple(Locale)
-    today = datetime.now(UTC).date()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     output.parent.mkdir(parents=True, exist_ok=True)
     # Written beside its place and then put there whole: an export that is interrupted leaves the old one.
@@ -71,6 +74,19 @@ def export(
         shutil.move(files, output)
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     out.print(f"written: {output} ({size / 1_000_000:.1f} MB)", highlight=False, soft_wrap=True)
+
+
+def _sound(root: Path, today: date) -> LoadedContent:
+    """Read content that passes the check: paper cannot be called back.
+
+    Raises:
+        ContentInvalid: with all errors.
+    """
+    content = load(root)
+    errors = examine(root, TelegramCards(), today).errors
+    if errors:
+        raise ContentInvalid(errors)
+    return content
 
 
 def _write(
