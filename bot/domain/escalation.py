@@ -45,7 +45,7 @@ class Risk:
         return self.kinds[0]
 
     @classmethod
-    def from_model(cls, intent: str) -> Risk:
+    def from_model(cls, intent: str, language: str | None = None) -> Risk:
         """Make a risk of the model's crisis score; the kind follows the intent."""
         kind = {
             "help_distress": RiskKind.SELF_HARM,
@@ -55,7 +55,7 @@ class Risk:
             "harassment_grooming": RiskKind.CHILD_EXPLOITATION,
             "harassment_sexual_messages": RiskKind.CHILD_EXPLOITATION,
         }.get(intent, RiskKind.VIOLENCE)
-        return cls((kind,), ("model",))
+        return cls((kind,), ("model",), language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,19 @@ class ButtonsOnly:
 Route = HelpFirst | Answer | AskWhich | NotSure | ButtonsOnly
 
 
+def is_trouble(heard: object) -> bool:
+    """Tell whether a route leads to help: danger, a topic of trouble, or a question that offers one."""
+    match heard:
+        case HelpFirst():
+            return True
+        case Answer(intent):
+            return intent.topic in HELP_TOPICS
+        case AskWhich(first, second):
+            return first.topic in HELP_TOPICS or second.topic in HELP_TOPICS
+        case _:
+            return False
+
+
 def route(risk: Risk | None, understanding: Understanding | Unavailable, thresholds: Thresholds) -> Route:
     """Decide what a message gets. Danger found by the rules wins over everything the model says."""
     if risk is not None:
@@ -158,7 +171,7 @@ def route(risk: Risk | None, understanding: Understanding | Unavailable, thresho
     if isinstance(understanding, Unavailable):
         return ButtonsOnly()
     if understanding.crisis is not None and understanding.crisis >= thresholds.crisis:
-        return HelpFirst(Risk.from_model(understanding.intent.value))
+        return HelpFirst(Risk.from_model(understanding.intent.value, understanding.language))
     best = understanding.intent
     if best is Intent.OUT_OF_SCOPE:
         if understanding.confidence >= thresholds.refuse:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.phrases import PhraseMatcher, cut
 
 MOST_WORDS = 12
 """A longer message tells a story; then words that sound like a command are part of it."""
+
+
+PLAIN_REST = 2
+"""Words beside the asking ("dạ", "nhé", "dong") with which a message still is nothing but a command."""
 
 
 class Wish(StrEnum):
@@ -22,10 +27,24 @@ class Wish(StrEnum):
     REMINDERS = "reminders"
 
 
-def wish_in(text: str, matcher: PhraseMatcher) -> Wish | None:
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A command asked for in plain words; `rest` words of the message are no part of the asking."""
+
+    wish: Wish
+    rest: int
+
+    @property
+    def is_plain(self) -> bool:
+        """True when the message says hardly anything else."""
+        return self.rest <= PLAIN_REST
+
+
+def wish_in(text: str, matcher: PhraseMatcher) -> Wished | None:
     """Find the command that a short message asks for in plain words."""
     words = cut(text)
-    if sum(1 for word in words.marked if word) > MOST_WORDS:
+    count = sum(1 for word in words.marked if word)
+    if count > MOST_WORDS:
         return None
     hits = matcher.find(words)
-    return Wish(hits[0].key) if hits else None
+    return Wished(Wish(hits[0].key), count - (hits[0].end - hits[0].start)) if hits else None

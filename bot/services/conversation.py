@@ -18,6 +18,8 @@ from bot.domain.understanding import (
     NotSure,
     Route,
     Thresholds,
+    Understanding,
+    is_trouble,
     route,
 )
 from bot.domain.wishes import Wish, wish_in
@@ -88,18 +90,22 @@ Reply = FirstHelp | Advice | WhichOfTwo | Unsure | OnlyButtons | CannotHelp | Sm
 Heard = Route | Command | Place
 """What a message asks for, before it is known who wrote it."""
 
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """What a message asks for, and the language it was heard in ("vi", "id"), if anything told."""
+
+    heard: Heard
+    language: str | None = None
+
+
 _COMMANDS = {
     Intent.BOT_LEARN: Wish.LESSONS,
     Intent.BOT_LANGUAGE: Wish.LANGUAGE,
     Intent.BOT_PRIVACY: Wish.PRIVACY,
     Intent.HELP_HOTLINE: Wish.HELP,
 }
-_LESSON_OF_RISK = {
-    RiskKind.SEXTORTION: Intent.HARASSMENT_SEXTORTION,
-    RiskKind.CHILD_EXPLOITATION: Intent.HARASSMENT_GROOMING,
-    RiskKind.SELF_HARM: Intent.HELP_DISTRESS,
-}
-INTENTS_OF_DANGER = frozenset(_LESSON_OF_RISK.values())
+INTENTS_OF_DANGER = frozenset({Intent.HARASSMENT_SEXTORTION, Intent.HARASSMENT_GROOMING, Intent.HELP_DISTRESS})
 """Who picks one of these tells of danger herself."""
 
 
@@ -118,9 +124,9 @@ class Conversation:
 
     async def hear(self, learner: Learner, text: str) -> Reply:
         """Answer a message in free text."""
-        return self.answer(learner, await self.listen(text))
+        return self.answer(learner, (await self.listen(text)).heard)
 
-    async def listen(self, text: str, harmless: str = "") -> Heard:
+    async def listen(self, text: str, harmless: str = "") -> Listened:
         """Say what a message asks for. Who wrote it need not be known yet, so both can be found out side by side.
 
         Args:
@@ -128,16 +134,21 @@ class Conversation:
         """
         risk = self.risk_in(text) if text != harmless else None
         if risk:
-            return HelpFirst(risk)
-        wish = wish_in(text, self._content.wishes)
-        if wish:
-            return Command(wish)
-        place = self._content.place_finder.find(text)
+            return Listened(HelpFirst(risk), risk.language)
+        wished = wish_in(text, self._content.wishes)
+        if wished and wished.wish is Wish.HELP:
+            return Listened(Command(Wish.HELP))
+        place = None if wished else self._content.place_finder.find(text)
         if place:
-            return place
+            return Listened(place)
         if not any(character.isalnum() for character in text):
-            return NotSure()
-        return route(None, await self._parser.parse(text), self._thresholds)
+            return Listened(NotSure())
+        understood = await self._parser.parse(text)
+        heard = route(None, understood, self._thresholds)
+        # "He deleted my account" is no wish to delete: what tells of trouble gets help, whatever command it sounds like.
+        if wished and not is_trouble(heard) and (wished.is_plain or not isinstance(heard, ButtonsOnly)):
+            return Listened(Command(wished.wish))
+        return Listened(heard, understood.language if isinstance(understood, Understanding) else None)
 
     def answer(self, learner: Learner, heard: Heard) -> Reply:
         """Answer what was heard."""
@@ -171,8 +182,10 @@ class Conversation:
 
     def first_help(self, learner: Learner, risk: Risk) -> FirstHelp:
         """Give the help for a danger. Needs neither model nor database nor network."""
-        intent = _LESSON_OF_RISK.get(risk.kind)
-        lesson = self._content.curriculum.for_intent(intent, learner.country) if intent else None
-        # The moves against blackmail save evidence and time; in other dangers a person comes before any text.
-        now_card = lesson.now(learner.locale, learner.country) if lesson and risk.kind is RiskKind.SEXTORTION else None
+        now_card = None
+        # The moves against blackmail save evidence and time, a child's as well; in other dangers a person comes before
+        # any text.
+        if RiskKind.SEXTORTION in risk.kinds and not {RiskKind.VIOLENCE, RiskKind.SELF_HARM} & set(risk.kinds):
+            lesson = self._content.curriculum.for_intent(Intent.HARASSMENT_SEXTORTION, learner.country)
+            now_card = lesson.now(learner.locale, learner.country) if lesson else None
         return FirstHelp(risk, self._helpdesk.for_risk(learner, risk), now_card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,12 +18,15 @@ from bot.domain.learners import (
 from bot.domain.places import Place
 from bot.services.ports import UnitOfWorkFactory
 
+_REMEMBERED = 5_000
+
 
 class LearnerDesk:
     """Finds and keeps learners. Somebody who only writes is not stored; choosing a language is what stores."""
 
     def __init__(self, work: UnitOfWorkFactory) -> None:
         self._work = work
+        self._heard: OrderedDict[int, Locale] = OrderedDict()
 
     async def who(self, telegram_id: int, language_code: str | None) -> Learner:
         """Give the stored learner; otherwise, also when the database is down, a guess. Never fails."""
@@ -31,7 +35,31 @@ class LearnerDesk:
                 learner = await work.learners.by_telegram_id(telegram_id)
         except StorageUnavailable:
             learner = None
-        return learner or guess_learner(language_code)
+        return learner or self.guess(telegram_id, language_code)
+
+    def guess(self, telegram_id: int, language_code: str | None) -> Learner:
+        """Make a stand-in for somebody who is not known: by the language they wrote in last, else by the phone's."""
+        return guess_learner(self._heard.get(telegram_id) or language_code)
+
+    def as_heard(self, telegram_id: int, learner: Learner, language: str | None) -> Learner:
+        """Take the language of a message for somebody who never chose one: many phones speak English.
+
+        It is remembered for the buttons pressed next, in memory only and for the last few thousand people.
+
+        Args:
+            language: "vi" or "id"; None if nobody knows.
+        """
+        if not learner.is_guess or language not in set(Locale):
+            return learner
+        self._heard[telegram_id] = Locale(language)
+        self._heard.move_to_end(telegram_id)
+        while len(self._heard) > _REMEMBERED:
+            self._heard.popitem(last=False)
+        return guess_learner(language)
+
+    def forget(self, telegram_id: int) -> None:
+        """Forget the language that somebody was heard in."""
+        self._heard.pop(telegram_id, None)
 
     async def choose_locale(self, telegram_id: int, learner: Learner, locale: Locale) -> Learner:
         """Store the chosen language; for somebody new the country is guessed from it."""

@@ -555,6 +555,8 @@ class Teaching:
         Raises:
             NameRefused: it is empty or too long.
         """
+        # Names are shown as code before they are taken; a backtick would end it.
+        text = text.replace("`", "'")
         if not clean_line(text, limit=10_000):
             raise NameRefused("empty")
         name = clean_line(text, limit)

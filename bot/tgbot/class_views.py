@@ -440,8 +440,12 @@ class ClassViews:
             (self._home_row(),),
         )
 
-    def offer(self, offer: Offer) -> Screen:
-        """Say what the trainer will see, before somebody joins."""
+    def offer(self, offer: Offer, nickname: str = "") -> Screen:
+        """Say what the trainer will see, before somebody joins.
+
+        Args:
+            nickname: typed already; it stands in the message only, and joining takes it.
+        """
         t = self.t
         text = t(
             "**%(classroom)s** · %(organisation)s\n\n"
@@ -452,9 +456,16 @@ class ClassViews:
             classroom=escape(offer.classroom.name),
             organisation=escape(offer.organisation.name),
         )
-        return Screen(
-            text, ((Button("✅ " + t("Fine, join"), cd.OfferNicknames(offer.classroom.join_code)),), self._home_row())
+        code = offer.classroom.join_code
+        if not nickname:
+            return Screen(text, ((Button("✅ " + t("Fine, join"), cd.OfferNicknames(code)),), self._home_row()))
+        asked = t("Shall this be your nickname? The trainer and the class can see it.")
+        rows = (
+            (Button("✅ " + t("Fine, join"), cd.ConfirmName(PromptKind.NICKNAME, code)),),
+            (Button("🔄 " + t("Others"), cd.OfferNicknames(code)), Button("✏️ " + t("My own"), cd.TypeNickname(code))),
+            self._home_row(),
         )
+        return Screen(f"{text}\n\n{asked}\n\n`{nickname}`", rows)
 
     def nicknames(self, classroom: Classroom, names: Sequence[str]) -> Screen:
         """Offer nicknames."""
@@ -544,7 +555,8 @@ class ClassViews:
             Button(LETTERS[i], cd.AnswerCheck(asked.track.id, asked.moment, asked.place, i))
             for i in range(len(question.options))
         )
-        return Screen("\n\n".join(lines), (options, self._home_row()))
+        help_button = Button("☎️ " + t("Help now"), cd.ShowHelplines("", ""))
+        return Screen("\n\n".join(lines), (options, (*self._home_row(), help_button)))
 
     def check_done(self, done: CheckDone) -> Screen:
         """Show how a check ended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from bot.tgbot.dashboard_views import DashboardViews
 from bot.tgbot.rounds import Rounds
 from bot.tgbot.views import Views
 
+_ALBUMS = 500
 LOOKUP_LIMIT = 0.5
 """Seconds that help waits for the database before it goes on without."""
 
@@ -83,7 +85,24 @@ class Services:
             async with asyncio.timeout(LOOKUP_LIMIT):
                 return await self.learners.who(user.id, user.language_code)
         except TimeoutError:
-            return guess_learner(user.language_code)
+            return self.learners.guess(user.id, user.language_code)
+
+
+class Albums:
+    """Albums that were answered: Telegram sends each picture of one as a message of its own. Ids only, in memory."""
+
+    def __init__(self) -> None:
+        self._answered: OrderedDict[str, None] = OrderedDict()
+
+    def note(self, album: str | None) -> bool:
+        """Note that a message of an album is answered; True if none of it was before, or it is of no album."""
+        if album is None:
+            return True
+        is_first = album not in self._answered
+        self._answered[album] = None
+        while len(self._answered) > _ALBUMS:
+            self._answered.popitem(last=False)
+        return is_first
 
 
 class BotData:
@@ -92,6 +111,9 @@ class BotData:
     services: Services
     rounds: Rounds | None = None
     """What goes on beside the answers while the application runs."""
+
+    def __init__(self) -> None:
+        self.albums = Albums()
 
 
 class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], BotData]):

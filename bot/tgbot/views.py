@@ -239,7 +239,7 @@ class Views:
             "scams, lost accounts. If that is what you meant, pick it here:"
         )
         rows = self._topic_rows(Intent.OUT_OF_SCOPE.value)
-        return Screen(text, (*rows, (Button("📚 " + t("All lessons"), cd.ShowLessons()),)))
+        return Screen(text, (*rows, (Button("📚 " + t("All lessons"), cd.ShowLessons()), self._help_button())))
 
     def small_talk(self, reply: SmallTalk) -> Screen:
         """Answer a greeting, thanks, or "who are you"."""
@@ -471,6 +471,9 @@ class Views:
             "- I keep: your Telegram number for answering, your language, your country and place if you chose one, "
             "how far you are in the lessons, your answers in the quizzes, and the dates of these; "
             "and, if you turn on reminders, their days, hour and time zone, and when the last ones were sent.\n"
+            "- If you are in a class, I keep your nickname there and your answers in its checks; of a trainer also the "
+            "name that colleagues see.\n"
+            "- I count, without names, how often a lesson or a helpline was opened in a place.\n"
             "- I never open your pictures, videos or voice messages.\n"
             "- A trainer sees lessons, never what you asked for help about.\n"
             "- This chat itself stays on your phone and at Telegram. On a shared phone, delete the chat afterwards."
@@ -485,10 +488,13 @@ class Views:
         """Ask once before everything is deleted."""
         t = self.t
         return Screen(
-            t("Delete everything I know about you: language, country, progress in lessons? This cannot be undone."),
+            t(
+                "Delete everything I know about you: language, country, progress in lessons, your classes? "
+                "This cannot be undone."
+            ),
             (
                 (Button("🗑 " + t("Yes, delete everything"), cd.ConfirmDelete()),),
-                (Button(t("No, keep it"), cd.ShowMenu()),),
+                (Button(t("No, keep it"), cd.ShowMenu()), self._help_button()),
             ),
         )
 

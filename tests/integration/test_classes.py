@@ -50,6 +50,8 @@ def code_in(text: str) -> str:
 
 async def join(student: Somebody, code: str, nickname: str) -> None:
     await student.writes(f"/join {code.replace(' ', '')} {nickname}")
+    if "Giảng viên sẽ thấy" in (student.last.text or ""):
+        await student.presses("Được, cho mình vào lớp")
 
 
 async def learn_all(student: Somebody, world: World, *, wrong: bool = False) -> None:
@@ -120,6 +122,10 @@ async def test_a_code_in_two_groups_is_taken_as_the_screen_shows_it(world: World
     await student.writes(f"/join {code.lower()}")
     assert "Giảng viên sẽ thấy" in (student.last.text or "")
     await quick.writes(f"/join {code} Lá Sen")
+    assert "Giảng viên sẽ thấy" in (quick.last.text or "")
+    assert "Lá Sen" in (quick.last.text or "")
+    assert (await world.taman.services.learners.who(quick.id, "vi")).is_guess, "nobody is kept before agreeing"
+    await quick.presses("Được, cho mình vào lớp")
     assert "ở đây bạn là Lá Sen" in (quick.last.text or "")
 
 
@@ -158,8 +164,10 @@ async def test_a_nickname_that_cannot_be_taken_leads_to_others(world: World, nic
     trainer = await become_trainer(world)
     code = await open_class(trainer)
     student = world.person("vi")
-    await join(student, code, nickname)
+    await student.writes(f"/join {code.replace(' ', '')} {nickname}")
     assert reason in (student.last.text or "")
+    assert "Giảng viên sẽ thấy" in (student.last.text or "")
+    await student.presses("Được, cho mình vào lớp")
     assert len(labels(student.last)) == 8  # six to choose from, others, my own
     await student.presses("Tên khác")
     await student.presses(labels(student.last)[0])
@@ -192,6 +200,11 @@ async def test_a_cry_for_help_is_never_taken_as_a_nickname(world: World) -> None
     world.parser.answers["nó dọa gửi ảnh"] = Intent.HARASSMENT_SEXTORTION
     await student.writes("nó dọa gửi ảnh")
     assert "biệt danh" not in (student.last.text or "")
+    await student.writes("mình run quá")
+    assert "biệt danh" not in (student.last.text or "")
+    await student.writes(f"/join {code.replace(' ', '')}")
+    await student.presses("Được")
+    await student.presses("Tự viết")
     await student.writes("Mây")
     assert "Lấy biệt danh này" in (student.last.text or "")
     await student.presses("Có, lấy tên này")
@@ -213,9 +226,15 @@ async def test_a_story_in_place_of_a_nickname_is_answered_though_the_model_is_no
         ("nó lại nhắn mình nữa rồi, sợ lắm", Understanding(((Intent.BOT_ABOUT, 0.2), (Intent.CHAT_GREET, 0.18)))),
         ("nó lại nhắn", torn(Intent.HARASSMENT_STALKING, Intent.CHAT_GREET)),
     ):
+        await student.writes(f"/join {code.replace(' ', '')}")
+        await student.presses("Được")
+        await student.presses("Tự viết")
         world.parser.answers[text] = heard
         await student.writes(text)
         assert "iệt danh" not in (student.last.text or ""), text
+    await student.writes(f"/join {code.replace(' ', '')}")
+    await student.presses("Được")
+    await student.presses("Tự viết")
     await student.writes("Cô bé thích ngắm mây trời")
     assert "Biệt danh dài quá" in (student.last.text or "")
     await student.writes("Mây")

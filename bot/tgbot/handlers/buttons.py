@@ -107,6 +107,10 @@ HANDLERS: dict[type[cd.Press], PressHandler] = {
 }
 
 
+TURNS_AWAY = (cd.ShowHelplines, cd.ShowMenu, cd.GoOnSafe, cd.ShowHotline)
+"""Who presses these types no name any more."""
+
+
 async def on_pressed(update: Update, context: BotContext) -> None:
     """Answer a press."""
     query = update.callback_query
@@ -126,6 +130,8 @@ async def _answer(query: CallbackQuery, update: Update, context: BotContext) -> 
     except cd.StaleData:
         await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).stale())
         return
+    if isinstance(press, TURNS_AWAY):
+        await naming.drop_prompt(context, learner)
     try:
         await HANDLERS[type(press)](query, context, learner, press)
     except LessonGone:

@@ -33,7 +33,6 @@ from bot.tgbot.handlers import joining, naming, reminders
 from bot.tgbot.handlers.corrections import ask_for_sentence
 from bot.tgbot.handlers.helplines import any_helplines
 from bot.tgbot.handlers.lessons import overview
-from bot.tgbot.handlers.start import home
 from bot.tgbot.screens import Screen
 
 
@@ -44,10 +43,14 @@ async def on_text(update: Update, context: BotContext) -> None:
         return
     conversation = context.services.conversation
     # Who wrote, and what they were asked last, is found out while the model thinks.
-    (learner, prompt), heard = await asyncio.gather(
+    (learner, prompt), listened = await asyncio.gather(
         _writer(update, context), conversation.listen(message.text, context.harmless)
     )
+    heard = listened.heard
+    learner = context.services.learners.as_heard(message.chat.id, learner, listened.language)
     named = naming.screen_for(context, learner, prompt, heard, message.text)
+    if prompt and not named:
+        await naming.drop_prompt(context, learner)
     named = named or await joining.screen_for_code(context, message.chat.id, learner, message.text)
     predicted = None if named or isinstance(heard, Command | Place) else prediction_of(heard)
     if predicted:
@@ -141,7 +144,9 @@ async def on_topic_pressed(query: CallbackQuery, context: BotContext, learner: L
 async def on_safe_pressed(query: CallbackQuery, context: BotContext, learner: Learner, _press: cd.Press) -> None:
     """Go on where the person was before help came."""
     shown = await context.services.learning.resume(learner)
-    screen = context.services.views(learner).card(shown) if shown else await home(context, learner)
+    # Not the greeting for newcomers: she knows us, and was in danger a moment ago.
+    views = context.services.views(learner)
+    screen = views.card(shown) if shown else views.menu()
     await stage.send(query.get_bot(), query.from_user.id, screen)
 
 

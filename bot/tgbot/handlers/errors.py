@@ -9,7 +9,6 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.domain.errors import StorageUnavailable, TamanError
-from bot.domain.learners import guess_learner
 from bot.log import places
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
@@ -47,7 +46,7 @@ async def on_error(update: object, context: BotContext) -> None:
     if isinstance(error, NetworkError | TimedOut) and not isinstance(error, BadRequest):
         return  # nothing reaches the person now
     learner = await context.services.quickly_who(user) if not isinstance(error, StorageUnavailable) else None
-    learner = learner or guess_learner(user.language_code)
+    learner = learner or context.services.learners.guess(user.id, user.language_code)
     choices = context.services.helpdesk.for_intent(learner, None).first
     try:
         await stage.reply(update, context.services.views(learner).failure(reference, choices))

@@ -13,6 +13,7 @@ from bot.services.helpdesk import HelplineList
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
+from bot.tgbot.handlers.naming import drop_prompt
 from bot.tgbot.screens import Screen
 
 
@@ -20,7 +21,9 @@ async def on_help(update: Update, context: BotContext) -> None:
     """Show helplines now, also while the database is down."""
     user = update.effective_user
     if user is not None:
-        await stage.reply(update, any_helplines(context, await context.services.quickly_who(user)))
+        learner = await context.services.quickly_who(user)
+        await stage.reply(update, any_helplines(context, learner))
+        await drop_prompt(context, learner)
 
 
 def any_helplines(context: BotContext, learner: Learner) -> Screen:

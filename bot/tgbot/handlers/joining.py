@@ -9,23 +9,22 @@ from bot.domain.classrooms import CheckMoment, PromptKind, read_join_code
 from bot.domain.errors import ClassGone, JoinRefused, NicknameRefused, StorageUnavailable
 from bot.domain.learners import Learner, guess_learner
 from bot.services.checks import CheckDone, CheckQuestion
-from bot.services.teaching import Attendance
+from bot.services.teaching import Attendance, Offer
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
-from bot.tgbot.handlers.classes import class_views, guarded, stored
+from bot.tgbot.handlers.classes import class_views, guarded
 from bot.tgbot.screens import Screen
 
 
 async def on_join(update: Update, context: BotContext) -> None:
-    """Show the class of a code; "/join CODE nickname" joins under a nickname typed at once."""
+    """Show the class of a code; with "/join CODE nickname" one press joins under the nickname typed."""
     learner = await context.learner(update)
     code, *name = _joined_halves(context.args or [""])
     if not code:
         await stage.reply(update, class_views(context, learner).ask_code())
     elif name:
-        learner = await stored(update, context, learner)
-        await stage.reply(update, await joined(update, context, learner, code, " ".join(name)))
+        await stage.reply(update, await guarded(context, learner, _named(update, context, learner, code, " ".join(name))))
     else:
         await on_join_link(update, context, code)
 
@@ -57,13 +56,29 @@ async def on_join_link(update: Update, context: BotContext, code: str) -> None:
     await stage.reply(update, await guarded(context, learner, made))
 
 
+async def _named(update: Update, context: BotContext, learner: Learner, code: str, name: str) -> Screen:
+    """Show a class together with the nickname typed: nobody joins without reading what the trainer will see."""
+    user = update.effective_user
+    offer = await context.services.teaching.offer(user.id if user else 0, learner, code)
+    if offer.membership:
+        return await joined(update, context, learner, code, name)
+    views = class_views(context, _reader(learner, offer))
+    try:
+        return views.offer(offer, context.services.teaching.checked_nickname(name))
+    except NicknameRefused as error:
+        return views.refused_nickname(error, views.offer(offer))
+
+
+def _reader(learner: Learner, offer: Offer) -> Learner:
+    """Give who reads: somebody new reads the class's language, which is likelier theirs than that of the phone."""
+    return learner if not learner.is_guess else guess_learner(offer.classroom.locale)
+
+
 async def _offered(context: BotContext, person: int, learner: Learner, code: str) -> Screen:
     offer = await context.services.teaching.offer(person, learner, code)
     if offer.membership:
         return await attended(context, learner, offer.classroom.id)
-    # Somebody new reads the class's language, which is likelier theirs than that of the phone.
-    reader = learner if not learner.is_guess else guess_learner(offer.classroom.locale)
-    return class_views(context, reader).offer(offer)
+    return class_views(context, _reader(learner, offer)).offer(offer)
 
 
 async def joined(
@@ -107,9 +122,8 @@ async def on_nicknames_pressed(
 
     async def made() -> Screen:
         offer = await context.services.teaching.offer(query.from_user.id, learner, press.join_code)
-        reader = learner if not learner.is_guess else guess_learner(offer.classroom.locale)
         names = await context.services.teaching.suggestions(offer.classroom)
-        return class_views(context, reader).nicknames(offer.classroom, names)
+        return class_views(context, _reader(learner, offer)).nicknames(offer.classroom, names)
 
     await stage.replace(query, await guarded(context, learner, made()))
 
@@ -120,7 +134,7 @@ async def on_type_nickname_pressed(
     """Ask for a nickname to be typed."""
 
     async def made() -> Screen:
-        reader = await _reader(query, context, learner, press.join_code)
+        reader = await stored_for(query, context, learner, press.join_code)
         await context.services.teaching.ask(reader, PromptKind.NICKNAME, press.join_code)
         return class_views(context, reader).ask_name(PromptKind.NICKNAME)
 
@@ -133,7 +147,7 @@ async def on_nickname_pressed(
     """Join under a nickname that was offered."""
 
     async def made() -> Screen:
-        reader = await _reader(query, context, learner, press.join_code)
+        reader = await stored_for(query, context, learner, press.join_code)
         return await joined(query, context, reader, press.join_code, press.nickname)
 
     await stage.replace(query, await guarded(context, learner, made()))
@@ -196,7 +210,7 @@ async def _attendance(context: BotContext, learner: Learner, attendance: Attenda
     return class_views(context, learner).attendance(attendance, checks, is_new=is_new)
 
 
-async def _reader(query: CallbackQuery, context: BotContext, learner: Learner, code: str) -> Learner:
+async def stored_for(query: CallbackQuery, context: BotContext, learner: Learner, code: str) -> Learner:
     """Store somebody new in the class's language.
 
     Raises:

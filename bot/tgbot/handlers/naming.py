@@ -6,19 +6,22 @@ effect only when its button is pressed. It is read from the bot's own message th
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 from telegram import CallbackQuery, Message
 from telegram.constants import MessageEntityType
 
 from bot.domain.classrooms import NICKNAME_LIMIT, TRAINER_NAME_LIMIT, Prompt, PromptKind
 from bot.domain.errors import NicknameRefused, Refused, StorageUnavailable
 from bot.domain.learners import Learner
-from bot.domain.understanding import HELP_TOPICS, Answer, AskWhich, HelpFirst
+from bot.domain.understanding import Answer, is_trouble
 from bot.services.conversation import Command, Heard
 from bot.tgbot import callback_data as cd
 from bot.tgbot import stage
-from bot.tgbot.context import BotContext
+from bot.tgbot.context import LOOKUP_LIMIT, BotContext
 from bot.tgbot.handlers.classes import class_views, classroom, desk, guarded
-from bot.tgbot.handlers.joining import joined
+from bot.tgbot.handlers.joining import joined, stored_for
 from bot.tgbot.screens import Screen
 
 _TRY_LIMIT = 2 * NICKNAME_LIMIT
@@ -34,8 +37,12 @@ async def prompt_of(context: BotContext, learner: Learner) -> Prompt | None:
 
 
 def screen_for(context: BotContext, learner: Learner, prompt: Prompt | None, heard: Heard, text: str) -> Screen | None:
-    """Take a message as the name that was asked for; None if it is something else, or nothing was asked."""
-    if prompt is None or isinstance(heard, Command) or (prompt.kind is PromptKind.NICKNAME and _is_trouble(heard)):
+    """Take a message as the name that was asked for; None if it is something else, or nothing was asked.
+
+    The model hears trouble in the name of many a class, too ("10A2" is of pupils), so for a trainer's names it does not
+    decide: the question whether to take the name offers help as well. (Where the danger rules hear it, nothing is asked.)
+    """
+    if prompt is None or isinstance(heard, Command) or (prompt.kind is PromptKind.NICKNAME and is_trouble(heard)):
         return None
     teaching = context.services.teaching
     views = class_views(context, learner)
@@ -54,19 +61,29 @@ def screen_for(context: BotContext, learner: Learner, prompt: Prompt | None, hea
     return views.confirm_name(prompt.kind, prompt.about, name)
 
 
+async def drop_prompt(context: BotContext, learner: Learner) -> None:
+    """Ask for no name any more: who wrote something else, or looked for help, is not choosing one."""
+    if not learner.is_guess:
+        # Help was shown already; what comes next must not wait for a slow database.
+        with suppress(StorageUnavailable, TimeoutError):
+            async with asyncio.timeout(LOOKUP_LIMIT):
+                await context.services.teaching.forget_prompt(learner)
+
+
 async def on_confirm_pressed(query: CallbackQuery, context: BotContext, learner: Learner, press: cd.ConfirmName) -> None:
     """Take the name that stands in the message."""
     name = _named(query.message if isinstance(query.message, Message) else None)
     if not name:
         await stage.send(query.get_bot(), query.from_user.id, context.services.views(learner).stale())
         return
-    await context.services.teaching.forget_prompt(learner)
 
     async def made() -> Screen:
         teaching = context.services.teaching
+        await teaching.forget_prompt(learner)
         match press.kind:
             case PromptKind.NICKNAME:
-                return await joined(query, context, learner, press.about, name)
+                student = await stored_for(query, context, learner, press.about)
+                return await joined(query, context, student, press.about, name)
             case PromptKind.TRAINER_NAME:
                 await teaching.rename_trainer(learner, name)
                 return await desk(context, learner)
@@ -84,23 +101,6 @@ async def on_confirm_pressed(query: CallbackQuery, context: BotContext, learner:
 def _is_told(heard: Heard, text: str) -> bool:
     """Tell whether a text too long for a nickname is no try at one: who tells something wants an answer to it."""
     return len(text) > _TRY_LIMIT or not isinstance(heard, Answer)
-
-
-def _is_trouble(heard: Heard) -> bool:
-    """Tell whether the model hears trouble. (Where the danger rules do, nothing here is asked.)
-
-    It hears some in the name of many a class, too ("10A2" is of pupils), so for a trainer's names it does not decide:
-    the question whether to take the name offers help as well.
-    """
-    match heard:
-        case HelpFirst():
-            return True
-        case Answer(intent):
-            return intent.topic in HELP_TOPICS
-        case AskWhich(first, second):
-            return first.topic in HELP_TOPICS or second.topic in HELP_TOPICS
-        case _:
-            return False
 
 
 def _named(message: Message | None) -> str:

@@ -38,6 +38,7 @@ async def on_confirm_delete_pressed(
 ) -> None:
     """Delete everything about the person."""
     context.services.corrections.forget(query.from_user.id)
+    context.services.learners.forget(query.from_user.id)
     existed = await context.services.privacy.erase(query.from_user.id)
     await stage.replace(query, context.services.views(learner).deleted(existed))
 

@@ -12,6 +12,7 @@ from bot.tgbot import stage
 from bot.tgbot.context import BotApplication, BotContext
 from bot.tgbot.handlers.classes import on_invite_link
 from bot.tgbot.handlers.joining import on_join_link
+from bot.tgbot.handlers.naming import drop_prompt
 from bot.tgbot.screens import Screen
 
 
@@ -44,6 +45,7 @@ async def on_menu(update: Update, context: BotContext) -> None:
     """Show what there is."""
     learner = await context.learner(update)
     await stage.reply(update, context.services.views(learner).menu())
+    await drop_prompt(context, learner)
 
 
 async def home(context: BotContext, learner: Learner) -> Screen:
