@@ -60,6 +60,16 @@ class Vectoriser:
         parts = [vectoriser.transform(self._see(view, texts)) for view, vectoriser in self._vectorisers.items()]
         return hstack(parts, format="csr", dtype=np.float32)
 
+    def columns(self, view: str) -> slice:
+        """Give the columns of a view."""
+        start = 0
+        for name, vectoriser in self._vectorisers.items():
+            end = start + len(vectoriser.vocabulary_)
+            if name == view:
+                return slice(start, end)
+            start = end
+        raise KeyError(view)
+
     def save(self, folder: Path) -> None:
         """Write the vocabularies (as JSON) and weights (as numpy arrays); no pickle."""
         for view, vectoriser in self._vectorisers.items():

@@ -191,7 +191,8 @@ class Concepts:
             self._put(self._begins, plain.rstrip("*"), name)
             return
         plain = plain.replace("*", "")
-        # A term is met as written and as the normaliser spells it.
+        # A term is met as written and as the normaliser spells it; numbers are masked in texts ("2fa" is "0fa" there).
+        plain = mask(plain)
         for form in {plain, spell_out(shorten(plain), language)}:
             key = tuple(_NOT_WORD.sub(" ", form).split())
             if key:

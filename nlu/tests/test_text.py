@@ -90,3 +90,11 @@ def test_normalise_takes_anything(text):
         forms = normalise(text, language)
         assert strip_marks(forms.marked) == forms.unmarked
         Concepts().find(forms)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [("bật 2 lớp sao vậy", "vi", "protect"), ("cara aktifin 2fa", "id", "protect")],
+)
+def test_concepts_with_numbers_are_found(text, language, name):
+    assert name in Concepts().find(normalise(text, language))
