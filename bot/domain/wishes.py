@@ -37,7 +37,7 @@ class Wished:
     @property
     def is_plain(self) -> bool:
         """True when the message says hardly anything else."""
-        return self.rest <= PLAIN_REST
+        return self.rest <= (1 if self.wish is Wish.HELP else PLAIN_REST)
 
 
 def wish_in(text: str, matcher: PhraseMatcher) -> Wished | None:
@@ -46,5 +46,8 @@ def wish_in(text: str, matcher: PhraseMatcher) -> Wished | None:
     count = sum(1 for word in words.marked if word)
     if count > MOST_WORDS:
         return None
-    hits = matcher.find(words)
+    # A pattern of one word ("help") means a message of one word: beside others it says little.
+    hits = [hit for hit in matcher.find(words) if hit.end - hit.start > 1 or count == 1]
+    # "Please help me delete my data" is about the data.
+    hits.sort(key=lambda hit: hit.key == Wish.HELP)
     return Wished(Wish(hits[0].key), count - (hits[0].end - hits[0].start)) if hits else None

@@ -136,7 +136,7 @@ class Conversation:
         if risk:
             return Listened(HelpFirst(risk), risk.language)
         wished = wish_in(text, self._content.wishes)
-        if wished and wished.wish is Wish.HELP:
+        if wished and wished.wish is Wish.HELP and wished.is_plain:
             return Listened(Command(Wish.HELP))
         place = None if wished else self._content.place_finder.find(text)
         if place:

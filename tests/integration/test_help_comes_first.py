@@ -88,6 +88,19 @@ async def test_trouble_that_sounds_like_a_command_gets_help(world: World, text: 
     assert "☎" in kinds_of(lan) or "Mình an toàn" in kinds_of(lan)
 
 
+async def test_a_cry_for_help_that_says_more_gets_the_advice_for_it(world: World) -> None:
+    lan = world.person("vi")
+    await lan.starts()
+    text = "giúp em với, sáng nay tài khoản facebook bị mất"
+    world.parser.answers[text] = Intent.ACCOUNT_HACKED
+
+    await lan.writes(text)
+    assert (lan.last.text or "").startswith("Mất tài khoản")
+    await lan.writes("giúp em với")
+    assert world.parser.heard == [text]
+    assert "☎" in kinds_of(lan) or "111" in (lan.last.text or "")
+
+
 @pytest.mark.parametrize(
     ("text", "is_taken"), [("xóa dữ liệu của mình", True), ("hôm qua nó vào máy xóa dữ liệu của mình", False)]
 )

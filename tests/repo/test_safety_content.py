@@ -78,6 +78,85 @@ def test_every_vietnamese_rule_shows_a_sentence_without_marks() -> None:
     assert kinds == set(RiskKind)
 
 
+AMBIGUOUS_WITHOUT_MARKS: dict[str, str] = {}
+"""Examples that may lose their kind without marks -> why nothing can be done: their bare form means something else."""
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "example"),
+    [
+        (rule.id, example)
+        for rule in RULES.rules
+        if rule.language == "vi"
+        for example in rule.examples
+        if example not in AMBIGUOUS_WITHOUT_MARKS
+    ],
+)
+def test_vietnamese_danger_typed_without_marks_is_the_same_kind(rule_id: str, example: str) -> None:
+    marked, bare = RULES.detect(example), RULES.detect(fold(example))
+    assert marked is not None
+    assert bare is not None, rule_id
+    assert bare.kind is marked.kind, (rule_id, bare.rules)
+
+
+def test_ambiguous_examples_are_examples_and_are_ambiguous() -> None:
+    for example in AMBIGUOUS_WITHOUT_MARKS:
+        assert example in {sentence for rule in RULES.rules for sentence in rule.examples}
+        bare = RULES.detect(fold(example))
+        marked = RULES.detect(example)
+        assert marked is not None
+        assert bare is None or bare.kind is not marked.kind
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "example"), [(rule.id, example) for rule in RULES.rules for example in rule.examples]
+)
+def test_example_gets_the_help_of_its_own_kind(rule_id: str, example: str) -> None:
+    """A more pressing kind would outrank it, and the person would get helplines for something else."""
+    rule = next(rule for rule in RULES.rules if rule.id == rule_id)
+    risk = RULES.detect(example)
+    assert risk is not None
+    assert risk.kind is rule.kind, risk.rules
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        *((f"{me} mau bunuh diri", RiskKind.SELF_HARM) for me in ("aku", "saya", "gue", "gw", "temenku", "dia")),
+        ("katanya dia mau bunuh diri", RiskKind.SELF_HARM),
+        ("pacarku bilang bakal bunuh diri", RiskKind.SELF_HARM),
+        ("dia ngancem mau bunuh diri kalo aku putusin", RiskKind.SELF_HARM),
+        ("aku pengen bunuh diriku sendiri", RiskKind.SELF_HARM),
+        ("aku mau mati", RiskKind.SELF_HARM),
+        ("aku pengen mati", RiskKind.SELF_HARM),
+        ("sống chi nữa", RiskKind.SELF_HARM),
+        ("song chi nua", RiskKind.SELF_HARM),
+        ("đây là tin nhắn cuối cùng của em", RiskKind.SELF_HARM),
+        ("bunuh aku", RiskKind.VIOLENCE),
+        ("mau bunuh aku", RiskKind.VIOLENCE),
+        ("dia mau bunuh aku", RiskKind.VIOLENCE),
+        ("mantan mau bunuh diriku", RiskKind.VIOLENCE),
+        ("dia ngancem bunuh anakku dan bunuh diri", RiskKind.VIOLENCE),
+        ("no dang danh em", RiskKind.VIOLENCE),
+        ("chong em dang danh em cuu em", RiskKind.VIOLENCE),
+        ("tui no danh em trong nha ve sinh", RiskKind.VIOLENCE),
+        ("dipaksa buka baju di video call umur 14", RiskKind.CHILD_EXPLOITATION),
+        ("nó hẹn 9h tối không chuyển là nó gửi hết danh bạ", RiskKind.SEXTORTION),
+        ("no hen 9h toi khong chuyen la no gui het danh ba", RiskKind.SEXTORTION),
+    ],
+)
+def test_plain_danger_is_of_the_right_kind(text: str, kind: RiskKind) -> None:
+    risk = RULES.detect(text)
+    assert risk is not None
+    assert risk.kind is kind, risk.rules
+
+
+def test_suicide_is_no_threat_to_kill() -> None:
+    risk = RULES.detect("aku mau bunuh diri")
+    assert risk is not None
+    assert "id-threat-to-kill" not in risk.rules
+
+
 def test_rule_ids_are_unique() -> None:
     assert len({rule.id for rule in RULES.rules}) == len(RULES.rules)
 

@@ -139,9 +139,10 @@ def test_danger_gives_lines_of_the_persons_country() -> None:
 async def test_listen_reads_again_what_another_text_was_harmless_for() -> None:
     conversation = make_talk().conversation
 
-    heard = [await conversation.listen(DESPAIR, harmless=text) for text in ("", "chào bạn", DESPAIR)]
+    listened = [await conversation.listen(DESPAIR, harmless=text) for text in ("", "chào bạn", DESPAIR)]
 
-    assert [isinstance(one, HelpFirst) for one in heard] == [True, True, False]
+    assert [isinstance(one.heard, HelpFirst) for one in listened] == [True, True, False]
+    assert listened[0].language == "vi"
 
 
 def test_danger_is_silent_otherwise() -> None:
@@ -177,12 +178,18 @@ async def test_hear_asks_the_model_when_there_is_more_than_a_place() -> None:
     assert isinstance(reply, Advice)
 
 
-async def test_hear_takes_a_command_in_plain_words_without_asking_the_model() -> None:
+@pytest.mark.parametrize("is_down", [False, True])
+async def test_hear_takes_a_command_in_plain_words_whatever_the_model_has_to_say(is_down: bool) -> None:
     talk = make_talk()
+    talk.parser.is_down = is_down
 
-    reply = await talk.conversation.hear(LAN, "xóa dữ liệu của mình")
+    assert await talk.conversation.hear(LAN, "xóa dữ liệu của mình") == Command(Wish.DELETE)
 
-    assert (reply, talk.parser.heard) == (Command(Wish.DELETE), [])
+
+async def test_hear_takes_trouble_that_sounds_like_a_command_for_trouble() -> None:
+    talk = make_talk({"xóa dữ liệu của mình": Intent.ACCOUNT_HACKED})
+
+    assert isinstance(await talk.conversation.hear(LAN, "xóa dữ liệu của mình"), Advice)
 
 
 @pytest.mark.parametrize("text", ["", " ", "🙂🙂", "...", "?!", "\u200b\u200d", "‮", "\n\n"])
