@@ -31,7 +31,7 @@ class CrisisClassifier(StoredComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings used unless config.yml says otherwise."""
-        return {"strength": 0.1, "second": 0.1, "second_strength": 0.3, "bayes": 0.04, "folds": 2}
+        return {"strength": 0.1, "second": 0.25, "second_strength": 0.3, "bayes": 0.04, "folds": 2}
 
     @staticmethod
     def read(config: dict[str, Any], folder: Path) -> DangerModel:

@@ -178,7 +178,7 @@ def cross_validation(folds: int) -> list[str]:
                 recipe = Recipe(strength=0.3, bayes=0.04, family=0.0)
                 model = DangerModel.fit(
                     rows, danger[here][origins], np.asarray(names)[places], origins,
-                    strength=0.1, second=0.1, recipe=recipe, folds=1,
+                    strength=0.1, second=0.25, recipe=recipe, folds=1,
                 )  # fmt: skip
                 scores.append(model.scores(asked))
         print(f"fold {len(tested)} of {folds} done", flush=True)

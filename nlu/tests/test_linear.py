@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
+from scipy.sparse import random as sparse_random
 
 from components.danger import DangerModel
-from components.linear import CalibratedLinear, Recipe
+from components.linear import CalibratedLinear, Recipe, halved, product
 
 RANDOM = np.random.RandomState(7)
 LABELS = [("a_x", "a_y", "b_z")[i % 3] for i in range(240)]
@@ -71,3 +72,24 @@ def test_danger_is_found_and_kept(tmp_path):
 def test_danger_needs_both_sides():
     with pytest.raises(ValueError, match="with and without"):
         DangerModel.fit(ROWS, [False] * 240, LABELS, GROUPS, strength=0.3, second=0.1, recipe=Recipe())
+
+
+def test_product_in_half_precision_is_the_product():
+    rng = np.random.default_rng(3)
+    rows = sparse_random(40, 500, density=0.05, random_state=3, format="csr", dtype=np.float32)
+    weights = rng.standard_normal((500, 7))
+
+    found = product(rows, halved(weights))
+
+    assert found.dtype == np.float32
+    assert np.allclose(found, rows @ weights, atol=5e-3)
+
+
+def test_product_of_a_text_without_any_known_word_is_nothing():
+    assert product(csr_matrix((2, 5), dtype=np.float32), halved(np.ones((5, 3)))).tolist() == [[0.0] * 3] * 2
+
+
+def test_weights_stay_in_half_precision_on_disk(tmp_path):
+    fitted().save(tmp_path)
+
+    assert CalibratedLinear.load(tmp_path).weights.dtype == np.float16
