@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -40,6 +39,7 @@ from bot.preview import preview
 from bot.run import check_settings as run_settings_checked
 from bot.run import run_with_page
 from bot.serve import check_settings, run_webhook
+from bot.stopping import until_stopped
 from bot.terminal import run_chat
 from bot.tgbot.render import TelegramCards
 from bot.trainer_commands import report, trainer_app
@@ -91,7 +91,7 @@ def demo(
     ensure_port_is_free("TAMAN_WEB_PORT", settings.web_port)
     began = time.monotonic()
     model = trained_model(settings.nlu_dir, out)
-    _until_stopped(lambda stop: run_demo(settings, model, stop, out, began))
+    until_stopped(lambda stop: run_demo(settings, model, stop, out, began))
 
 
 @app.command()
@@ -245,7 +245,7 @@ def _start(
             await check_model(taman.parser)
             await work(taman, stop)
 
-    _until_stopped(start)
+    until_stopped(start)
 
 
 @asynccontextmanager
@@ -266,30 +266,6 @@ def _own_model(settings: Settings) -> Path | None:
         return None
     ensure_port_is_free("TAMAN_NLU_PORT", settings.nlu_port)
     return trained_model(settings.nlu_dir, err)
-
-
-def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    """Run until Ctrl-C or SIGTERM; what was started is ended in good order."""
-
-    async def until() -> None:
-        stop = asyncio.Event()
-        task = asyncio.ensure_future(work(stop))
-
-        def on_signal() -> None:
-            # A cancelled task ends its children and connections in its own `finally`; a second signal does not
-            # disturb that.
-            if not stop.is_set():
-                stop.set()
-                task.cancel()
-
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, on_signal)
-        try:
-            await task
-        except asyncio.CancelledError:
-            return
-
-    asyncio.run(until())
 
 
 def _said(line: str) -> asyncio.Event:

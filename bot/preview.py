@@ -17,6 +17,7 @@ from bot.adapters.processes import ensure_port_is_free
 from bot.config import read_settings
 from bot.domain.errors import SettingError
 from bot.showcase import ContentShowcase
+from bot.stopping import until_stopped
 from bot.tgbot.render import TelegramCards
 from bot.web.preview import (
     Bell,
@@ -46,10 +47,8 @@ def preview(
     if lesson:
         _ensure_lesson(root, lesson)
     ensure_port_is_free("--port", port)
-    try:
-        asyncio.run(_run(root, lesson, port))
-    except KeyboardInterrupt:
-        out.print("The preview has ended.")
+    until_stopped(lambda _stop: _run(root, lesson, port))
+    out.print("The preview has ended.")
 
 
 async def _run(root: Path, lesson: str, port: int) -> None:

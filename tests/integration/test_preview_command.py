@@ -126,10 +126,17 @@ def test_a_port_that_is_taken_is_told() -> None:
     assert port in done.exception.problem
 
 
-async def test_the_command_serves_until_ctrl_c_though_a_page_listens() -> None:
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])
+async def test_the_command_serves_until_ctrl_c_though_a_page_listens(before: signal.Handlers) -> None:
+    """A shell ignores SIGINT for what it starts in its background; what is started there inherits that."""
     port = free_port()
     command = [sys.executable, "-m", "bot", "content", "preview", "first/one", "--folder", str(GOOD), "--port", str(port)]
-    child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
+    child = await asyncio.create_subprocess_exec(
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, before),
+    )
     assert child.stdout is not None
     async with asyncio.timeout(60):
         line = (await child.stdout.readline()).decode()
