@@ -13,7 +13,6 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 from sklearn.model_selection import GroupKFold
-from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
 
 _SEED = 42
@@ -155,7 +154,7 @@ def opinion(
     """Learn the joint opinion: weights, one column a class, and offsets."""
     weights, offsets = machines(rows, places, count, recipe.strength)
     if recipe.bayes:
-        bayes = MultinomialNB(alpha=recipe.smoothing, fit_prior=False).fit(rows, places).feature_log_prob_.T
+        bayes = naive_bayes(rows, places, count, recipe.smoothing)
         weights = weights + recipe.bayes * (bayes - bayes.mean(axis=1, keepdims=True))
     if recipe.family and families is not None and len(set(families)) > 2:
         names = sorted(set(families))
@@ -163,6 +162,16 @@ def opinion(
         more, shifts = machines(rows, columns[places], len(names), recipe.strength)
         weights, offsets = weights + recipe.family * more[:, columns], offsets + recipe.family * shifts[columns]
     return weights, offsets
+
+
+def naive_bayes(rows: csr_matrix, places: np.ndarray, count: int, smoothing: float) -> np.ndarray:
+    """Learn multinomial naive Bayes with equal priors: logarithms of the features' shares, one column a class.
+
+    The same numbers as sklearn's, which multiplies with a dense matrix of classes and so takes more than twice as long.
+    """
+    where = csr_matrix((np.ones(len(places)), (places, np.arange(len(places)))), shape=(count, len(places)))
+    seen = (where @ rows).toarray() + smoothing
+    return (np.log(seen) - np.log(seen.sum(axis=1, keepdims=True))).T
 
 
 def machines(rows: csr_matrix, places: np.ndarray, count: int, strength: float) -> tuple[np.ndarray, np.ndarray]:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 from scipy.sparse import random as sparse_random
+from sklearn.naive_bayes import MultinomialNB
 
 from components.danger import DangerModel
-from components.linear import CalibratedLinear, Recipe, halved, product
+from components.linear import CalibratedLinear, Recipe, halved, naive_bayes, product
 
 RANDOM = np.random.RandomState(7)
 LABELS = [("a_x", "a_y", "b_z")[i % 3] for i in range(240)]
@@ -93,3 +94,12 @@ def test_weights_stay_in_half_precision_on_disk(tmp_path):
     fitted().save(tmp_path)
 
     assert CalibratedLinear.load(tmp_path).weights.dtype == np.float16
+
+
+def test_naive_bayes_is_that_of_sklearn():
+    rows = sparse_random(60, 30, density=0.2, random_state=3, format="csr")
+    places = np.arange(60) % 4
+
+    theirs = MultinomialNB(alpha=0.05, fit_prior=False).fit(rows, places).feature_log_prob_.T
+
+    assert np.allclose(naive_bayes(rows, places, 4, 0.05), theirs)
