@@ -83,7 +83,9 @@ class Vectoriser:
         found = cls(config)
         for view in found._vectorisers:
             entries = json.loads((folder / f"{view}.json").read_text(encoding="utf-8"))
-            vectoriser = found._new(view, {entry: place for place, entry in enumerate(entries)})
+            vectoriser = found._new(view)
+            # Not given as a setting: of that sklearn would keep a copy of its own, tens of megabytes.
+            vectoriser.vocabulary_ = {entry: place for place, entry in enumerate(entries)}
             vectoriser.idf_ = np.load(folder / f"{view}.npy", allow_pickle=False)
             found._vectorisers[view] = vectoriser
         return found
@@ -95,8 +97,8 @@ class Vectoriser:
             return [text.marked for text in texts]
         return [text.unmarked for text in texts]
 
-    def _new(self, view: str, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-        settings: dict[str, Any] = {"lowercase": False, "sublinear_tf": True, "vocabulary": vocabulary}
+    def _new(self, view: str) -> TfidfVectorizer:
+        settings: dict[str, Any] = {"lowercase": False, "sublinear_tf": True}
         if view == "concepts":
             return TfidfVectorizer(analyzer=as_is, **settings)
         if view.endswith("words"):

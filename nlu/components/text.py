@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import tomli
@@ -194,10 +195,12 @@ class Concepts:
         # A term is met as written and as the normaliser spells it; numbers are masked in texts ("2fa" is "0fa" there).
         plain = mask(plain)
         for form in {plain, spell_out(shorten(plain), language)}:
-            key = tuple(_NOT_WORD.sub(" ", form).split())
+            # Tens of thousands of terms are made of few words: each word is in memory once.
+            key = tuple(map(intern, _NOT_WORD.sub(" ", form).split()))
+            bare = tuple(intern(strip_marks(word)) for word in key)
             if key:
                 self._put(self._marked, key, name)
-                self._put(self._unmarked, tuple(strip_marks(word) for word in key), name)
+                self._put(self._unmarked, key if bare == key else bare, name)
 
     @staticmethod
     def _put(table: dict, key: object, name: str) -> None:  # type: ignore[type-arg]
